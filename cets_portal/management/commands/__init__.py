@@ -1,0 +1,1 @@
+"""管理命令: commands of the project as a whole."""

@@ -1,0 +1,17 @@
+"""定时任务: what beat starts, and when. Times are Asia/Shanghai.
+
+A missed night only delays: every task listed here finds its own work in the database, and running it
+twice does nothing twice. A row names a registered task; `tests/setup/test_schedule.py` proves it.
+"""
+
+from typing import Any
+
+from celery.schedules import crontab  # noqa: F401  (for the nightly rows to come)
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "sweep-lost-jobs": {
+        "task": "cets_portal.jobs.tasks.sweep_jobs",
+        "schedule": 60.0,
+        "options": {"expires": 55},  # After a pause of the worker one sweep is enough.
+    },
+}

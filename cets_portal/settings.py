@@ -1,0 +1,296 @@
+"""设置: every setting of the portal, from the environment, with an embedded default for each.
+
+With an empty environment the portal runs by itself from the folder `var/`: SQLite, a broker made of files,
+a kept random key. DATABASE_URL and REDIS_URL alone move the same code onto servers. `.env.example` lists
+every variable that is read here.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from cets_portal.embedded import SQLITE_OPTIONS, file_broker, kept_secret, sqlite_database
+from cets_portal.schedule import SCHEDULE
+
+env = environ.Env()
+# An empty value is no value: env files and compose pass `NAME=` for what nobody has set.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+VAR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = env.bool("DEBUG", False)
+DATABASE_URL = env.str("DATABASE_URL", "")
+REDIS_URL = env.str("REDIS_URL", "")
+HTTPS = env.bool("HTTPS", bool(DATABASE_URL) and not DEBUG)
+
+# Who may sign for the portal -------------------------------------------------------------------------------
+
+SECRET_KEY = env.str("SECRET_KEY", "")
+if not SECRET_KEY and DATABASE_URL and not DEBUG:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. With DATABASE_URL given the portal runs for real and takes no key of its own "
+        "making: set SECRET_KEY to a random text of 50 characters or more."
+    )
+SECRET_KEY = SECRET_KEY or kept_secret(VAR / "secret_key")
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Rooms ---------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "django_filters",
+    "import_export",
+    "cets_portal",
+    "cets_portal.accounts",
+    "cets_portal.audit",
+    "cets_portal.jobs",
+    "cets_portal.evidence",
+    "cets_portal.workbooks",
+    "cets_portal.deadlines",
+    "cets_portal.oversight",
+    "registry",
+    "dataquality",
+    "quota",
+    "cets_portal.desk",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "cets_portal.accounts.middleware.CurrentPost",
+    "cets_portal.accounts.middleware.Gate",
+    "cets_portal.accounts.middleware.WorkingView",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "cets_portal.urls"
+WSGI_APPLICATION = "cets_portal.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cets_portal.accounts.context.shell",
+            ]
+        },
+    }
+]
+
+# Where things are kept -------------------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": dict(env.db_url("DATABASE_URL")) if DATABASE_URL else sqlite_database(VAR / "portal.sqlite3")
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+# The cache takes the database after the broker's: clearing a Redis cache empties its whole database.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": urlsplit(REDIS_URL)._replace(path=f"/{int(urlsplit(REDIS_URL).path.strip('/') or 0) + 1}").geturl(),
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR / "cache"),
+    }
+}
+
+EVIDENCE_ROOT = Path(env.str("EVIDENCE_DIR", str(VAR / "evidence")))
+# No URL serves it: what was handed in goes out only through a view that asks who may see it.
+MEDIA_ROOT = EVIDENCE_ROOT
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("STATIC_DIR", str(VAR / "static")))
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# The shell of the pages -----------------------------------------------------------------------------------
+
+PORTAL_NAME = env.str("PORTAL_NAME", "碳市场监管门户")
+# The figures in the navigation; accounts may not import desk.
+WAITING_COUNTS = "cets_portal.desk.selectors.waiting_counts"
+
+# What may be handed in -------------------------------------------------------------------------------------
+
+ROSTER_MAX_BYTES = env.int("ROSTER_MAX_BYTES", 20 * 1024 * 1024)
+ROSTER_MAX_UNZIPPED_BYTES = env.int("ROSTER_MAX_UNZIPPED_BYTES", 300 * 1024 * 1024)
+ROSTER_MAX_ROWS = env.int("ROSTER_MAX_ROWS", 100_000)
+# Up to here the clerk sees the preview at once, beyond it a worker reads.
+ROSTER_INLINE_ROWS = env.int("ROSTER_INLINE_ROWS", 500)
+DEMO_ROSTER = VAR / "demo" / "roster.xlsx"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # A bulk action over a long page of ticked rows.
+
+# Language and time -----------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# Signing in ------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 8 * 60 * 60  # One working day.
+
+# By name, not by address: an office sits behind one address, and one colleague must not lock out the others.
+AXES_LOCKOUT_PARAMETERS = ["username"]
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # Warns of exactly that choice.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "cets_portal.accounts.lockout.locked_out"
+
+# What a browser is told ------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # Tabler draws its small marks as data images.
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # Health checks ask inside the network, without TLS.
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if env.bool("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# The API ---------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "PAGE_SIZE": 100,
+    "COERCE_DECIMAL_TO_STRING": True,  # A tonne never becomes a float on its way out.
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "CETS portal",
+    "DESCRIPTION": "The provincial portal of the national carbon market.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# Work beside the pages -------------------------------------------------------------------------------------
+
+# The truth of a job is its row in the database; the broker only wakes a worker, so it may lose a message.
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    # Longer than the longest job: Redis hands an unacknowledged task to another worker after this time.
+    {"visibility_timeout": 3600, "socket_connect_timeout": 3, "socket_timeout": 30}
+    if REDIS_URL
+    else file_broker(VAR / "broker")
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 2,
+    "interval_start": 0,
+    "interval_step": 0.2,
+    "interval_max": 0.5,
+}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+
+# Letters and logs ------------------------------------------------------------------------------------------
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "cets-portal@localhost")
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "plain"}},
+    "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Django's own console handler speaks only under DEBUG, and would then say everything twice.
+        "django": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", "INFO"), "propagate": False},
+        "axes": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,1 @@
+"""The laws the portal keeps, one test each."""

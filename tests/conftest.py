@@ -1,0 +1,197 @@
+"""What every test may ask for: a worker process, a portal that is served, a browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.backends.sqlite3.operations import DatabaseOperations as SqliteOperations
+
+from cets_portal.celery import app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+    from pytest_django.live_server_helper import LiveServer
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not settings.SECRET_KEY.startswith("test-only-") or "cets-test-var-" not in str(settings.VAR):
+        pytest.exit("The tests run on tests.settings and tests.plugin only: never on a portal's own key and files.", 4)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if connection.vendor == "postgresql":
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL; this run is on SQLite")
+    for item in items:
+        if item.get_closest_marker("postgres_only"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_sqlite() -> Iterator[None]:
+    """Let a test that really commits empty the database: SQLite empties by DELETE, which triggers refuse.
+
+    PostgreSQL empties by TRUNCATE, past the triggers. Here they are taken away and put back as they were.
+    """
+    delete_all = SqliteOperations.execute_sql_flush
+
+    def flush(operations: SqliteOperations, statements: list[str]) -> None:
+        with operations.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _statement in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            delete_all(operations, statements)
+            for _name, statement in triggers:
+                cursor.execute(statement)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqliteOperations, "execute_sql_flush", flush)
+        yield
+
+
+@pytest.fixture
+def eager_tasks() -> Iterator[None]:
+    """Run each queued task at once, in the test's own process."""
+    app.conf.task_always_eager = app.conf.task_eager_propagates = True
+    yield
+    app.conf.task_always_eager = app.conf.task_eager_propagates = False
+
+
+@dataclass(frozen=True)
+class WorkerProcess:
+    """A real Celery worker in a process of its own."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def wait_until(self, done: Callable[[], bool], seconds: float = 20) -> None:
+        """Ask `done` until it is true; fail with the worker's log when it is not in time."""
+        end = time.monotonic() + seconds
+        while not done():
+            if self.process.poll() is not None or time.monotonic() > end:
+                pytest.fail(f"The worker did not finish in {seconds} s:\n{self.said()}")
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[WorkerProcess]:
+    """Start a Celery worker on the test's database and broker; stop it before the database is emptied."""
+    app.control.purge()  # Tasks that earlier tests queued for nobody.
+    log = tmp_path / "worker.log"
+    pool = ["-P", "threads"] if connection.vendor == "sqlite" else ["-P", "prefork"]
+    command = [sys.executable, "-m", "celery", "-A", "cets_portal", "worker", *pool, "-c", "2", "-l", "INFO"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--without-mingle", "--without-gossip", "-n", f"{app.conf.task_default_queue}@localhost"],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": _test_database_url()},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    worker = WorkerProcess(process, log)
+    try:
+        worker.wait_until(lambda: " ready." in worker.said(), seconds=60)
+        yield worker
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _test_database_url() -> str:
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture
+def live_portal(live_server: "LiveServer") -> str:
+    """Serve the portal on the test's database and give its address."""
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Start Chromium, once for the run."""
+    if not CHROMIUM:
+        pytest.skip("needs Chromium (Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, where Django would then refuse the database.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: "Browser") -> Iterator["BrowserContext"]:
+    """Give a fresh Chinese browser window of 1440 px, with no cookie of another test."""
+    opened = browser.new_context(
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 1440, "height": 900},
+        accept_downloads=True,
+    )
+    opened.set_default_timeout(15_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: "BrowserContext") -> Iterator["Page"]:
+    """Open a page; the test fails when a script broke, the policy was violated, or it called another host."""
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    opened.on(
+        "console",
+        lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    opened.on("request", lambda request: faults.extend(_foreign(request.url)))
+    yield opened
+    assert not faults, "\n".join(faults)
+
+
+def _foreign(url: str) -> list[str]:
+    parts = urlsplit(url)
+    away = parts.scheme in ("http", "https") and parts.hostname not in ("localhost", "127.0.0.1")
+    return [f"called another host: {url}"] if away else []

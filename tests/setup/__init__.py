@@ -1,0 +1,1 @@
+"""Set-up: services, settings, pins, compose, commands."""

@@ -1,0 +1,99 @@
+"""One command serves the portal from nothing; a second start loses nothing; it stops without leaving anything."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cets_portal.management.commands.portal import refuse_taken
+from tests.services import _free_port
+from tests.setup.run import ROOT, environment, python
+
+
+class Portal:
+    """A portal started as `make run` starts it, on files of its own."""
+
+    def __init__(self, var: Path, port: int) -> None:
+        self.var, self.port = var, port
+        self.log = var.with_suffix(".log")
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "portal", "--port", str(port)],
+                cwd=ROOT,
+                env=environment(VAR_DIR=str(var), PYTHONUNBUFFERED="1"),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def wait_for(self, words: str, seconds: float = 120) -> None:
+        end = time.monotonic() + seconds
+        while words not in self.said():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < end, self.said()
+            time.sleep(0.1)
+
+    def status_of(self, path: str) -> int:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refusal:
+            return refusal.code
+
+    def children(self) -> list[int]:
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(number) for number in listed.split()]
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(40)
+
+
+@contextmanager
+def running(var: Path, port: int) -> Iterator[Portal]:
+    portal = Portal(var, port)
+    try:
+        portal.wait_for("Stop with Ctrl-C")
+        yield portal
+    finally:
+        if portal.process.poll() is None:
+            portal.stop()
+
+
+def test_one_command_serves_the_portal_and_a_second_start_loses_nothing(tmp_path: Path) -> None:
+    var, port = tmp_path / "var", _free_port()
+    with running(var, port) as portal:
+        assert f"http://127.0.0.1:{port}/" in portal.said()
+        assert portal.status_of("/healthz") == 200
+        assert portal.status_of("/") == 200
+        assert_refused(var, port)
+        children = portal.children()
+        assert len(children) == 2
+        assert portal.stop() == 0
+        assert not [child for child in children if os.path.exists(f"/proc/{child}")]
+    key = (var / "secret_key").read_text()
+    started = time.monotonic()
+    with running(var, port) as portal:
+        assert time.monotonic() - started < 15
+        assert portal.status_of("/healthz") == 200
+        assert (var / "secret_key").read_text() == key
+
+
+def assert_refused(var: Path, port: int) -> None:
+    finished = python("manage.py", "portal", "--port", str(port), VAR_DIR=str(var))
+    assert finished.returncode == 1
+    assert f"Port {port} on 127.0.0.1 is taken" in finished.stderr
+    assert "--port" in finished.stderr
+
+
+def test_a_free_port_is_not_refused() -> None:
+    refuse_taken("127.0.0.1", _free_port())
