@@ -1,0 +1,1 @@
+"""机构与岗位: organisations, posts, the people who hold them, and what each may see."""

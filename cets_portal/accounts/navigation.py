@@ -1,0 +1,71 @@
+"""主导航: the left navigation by phase, as one table. A link shows where its URL is open to the post.
+
+A phase appears here when its pages exist; later steps add their rows.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cets_portal.accounts.permissions import may_open
+
+
+@dataclass(frozen=True)
+class Link:
+    """导航项: `also` are url names of pages that belong under it; `count` names a figure of the desk."""
+
+    label: Any
+    url_name: str
+    also: tuple[str, ...] = ()
+    count: str = ""
+
+
+NAVIGATION: tuple[tuple[Any, tuple[Link, ...]], ...] = (
+    ("", (Link(_("工作台"), "desk"),)),
+    (
+        _("名录"),
+        (
+            Link(_("企业登记册"), "enterprise-list", ("enterprise-",  "facility-")),
+            Link(_("名册导入"), "roster-list", ("roster-",), "imports"),
+            Link(_("门槛筛查"), "screening", ("screening", "entry-", "entries-"), "to_confirm"),
+            Link(_("年度名录"), "list-index", ("list-",), "to_sign"),
+            Link(_("权利义务告知"), "notice-list", ("notice-",), "unacknowledged"),
+        ),
+    ),
+    (_("数据质量"), (Link(_("核查机构"), "agency-list", ("agency-",)),)),
+    (_("公开"), (Link(_("名录公开"), "public-lists", ("public-",)),)),
+    (
+        _("系统"),
+        (
+            Link(_("通知与规则"), "norm-list", ("norm-",)),
+            Link(_("数据核对规则"), "check-list"),
+            Link(_("岗位与人员"), "posts", ("post-",)),
+            Link(_("审计日志"), "audit-log", ("audit-",)),
+        ),
+    ),
+)
+
+
+def navigation_for(
+    role: str | None, view_name: str, counts: dict[str, int]
+) -> list[dict[str, Any]]:
+    """Groups of links open to `role`, with the one that belongs to `view_name` marked."""
+    groups = []
+    for label, links in NAVIGATION:
+        items = [_item(link, view_name, counts) for link in links if may_open(link.url_name, role)]
+        if items:
+            groups.append({"label": label, "items": items})
+    return groups
+
+
+def _item(link: Link, view_name: str, counts: dict[str, int]) -> dict[str, Any]:
+    active = view_name == link.url_name or any(view_name.startswith(part) for part in link.also)
+    return {
+        "label": link.label,
+        "url": reverse(link.url_name),
+        "active": active,
+        "count": counts.get(link.count, 0),
+        "count_hue": "",
+    }

@@ -1,0 +1,147 @@
+"""权限: every URL of the portal × every post, asked for over HTTP. A URL missing from the table fails."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cets_portal.accounts.models import Organisation, Post
+from cets_portal.accounts.permissions import PERMISSIONS, PUBLIC, SIGNED_IN, may_open
+from cets_portal.evidence.services import store
+from dataquality.models import VerificationAgency
+from registry.choices import EventKind, ListStatus, Verdict
+from registry.models import AnnualList, EnterpriseEvent, ListEntry, RightsNotice, RosterImport
+from tests.factories import make_enterprise
+from tests.people import HE, LIN, ONE_OF_EACH, WANG, ZHAO, Person, make_person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def url_names(resolver: URLResolver | None = None) -> Iterator[str]:
+    """Every named URL of our own (Django's admin is one rule: staff)."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                yield from url_names(pattern)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name or f"unnamed:{pattern.pattern}"
+
+
+URLS = sorted(url_names())
+OBJECT_URLS = [
+    name
+    for name in URLS
+    if name.startswith(("enterprise-", "facility-", "roster-", "entry-", "list-", "notice-"))
+    and not name.endswith(("-list", "-index", "-template", "-sample", "-upload", "-export"))
+] + ["list-export"]
+
+
+@pytest.fixture
+def things() -> dict[str, dict[str, Any]]:
+    """One object of each kind in the demo province, as URL arguments."""
+    make_person(LIN)
+    make_person(WANG)
+    unit = make_enterprise("滨江示例钢铁有限公司", uscc=WANG.uscc, sector="steel", emissions={2025: "90000"})  # type: ignore[arg-type]
+    unit.organisation = Organisation.objects.get(name=WANG.body)
+    unit.save()
+    document = store(b"%PDF-1.4 closure", media_type="application/pdf", by=None)
+    event = EnterpriseEvent.objects.create(
+        enterprise=unit, kind=EventKind.CLOSURE, occurred_on=date(2025, 3, 1), document=document, document_name="a.pdf"
+    )
+    roster = RosterImport.objects.create(province="99", file=document, file_name="名册.xlsx")
+    listed = AnnualList.objects.create(
+        list_year=2027, province="99", sector="steel", rule_code="2026-32", status=ListStatus.DRAFT
+    )
+    entry = ListEntry.objects.create(
+        annual_list=listed, enterprise=unit, verdict=Verdict.INCLUDE, reason="at_or_above", clause="（一）",
+        emission_year=2025, change="new",
+    )  # fmt: skip
+    notice = RightsNotice.objects.create(annual_list=listed, enterprise=unit, list_year=2027, sector="steel")
+    agency = VerificationAgency.objects.create(uscc="91991101MA5W6EN619", name="示例核查服务有限公司")
+    place = {"province": "99", "list_year": 2027, "sector": "steel"}
+    return {
+        "enterprise": {"uscc": unit.uscc},
+        "facility": {"uscc": unit.uscc},
+        "event": {"pk": event.pk},
+        "roster": {"pk": roster.pk},
+        "list": {"pk": listed.pk},
+        "entry": {"pk": entry.pk},
+        "notice": {"pk": notice.pk},
+        "agency": {"uscc": agency.uscc},
+        "post": {"pk": Post.objects.get(tenures__user__username="lin").pk},
+        "screening": {"pk": 1},
+        "norm": {"kind": "notice", "code": "2025-140"},
+        "public": place | {"edition": 1, "kind": "xlsx"},
+    }
+
+
+def address(name: str, things: dict[str, dict[str, Any]]) -> str:
+    """The URL of a name, with arguments taken from `things` as the pattern asks for them."""
+    kind = "event" if name.startswith("enterprise-event-") and name != "enterprise-event-add" else name.split("-")[0]
+    wanted = _arguments(name)
+    pool = things.get(kind, {})
+    return reverse(name, kwargs={key: pool[key] for key in wanted})
+
+
+def _arguments(name: str) -> list[str]:
+    return list(get_resolver().reverse_dict.getlist(name)[0][0][0][1])
+
+
+def outcome(client: Client, url: str) -> str:
+    """What the person meets: "open", "shut" (403) or "door" (sent to sign in). 404 and 405 lie behind the gate."""
+    response = client.get(url)
+    if response.status_code == 403:
+        return "shut"
+    if response.status_code == 302 and response["Location"].startswith(reverse("sign-in")):
+        return "door"
+    assert response.status_code < 500, url
+    return "open"
+
+
+def test_every_url_stands_in_the_table() -> None:
+    assert not set(URLS) - set(PERMISSIONS)
+
+
+def test_the_table_names_no_url_that_is_gone() -> None:
+    assert not set(PERMISSIONS) - set(URLS)
+
+
+@pytest.mark.parametrize("name", URLS)
+@pytest.mark.parametrize("who", ONE_OF_EACH, ids=lambda who: who.role)
+def test_each_url_opens_to_its_posts_and_to_no_others(
+    name: str, who: Person, things: dict[str, dict[str, Any]]
+) -> None:
+    wanted = "open" if may_open(name, who.role) else "shut"
+    assert outcome(signed_in(who), address(name, things)) == wanted
+
+
+@pytest.mark.parametrize("name", URLS)
+def test_a_stranger_at_the_door_sees_only_public_pages(name: str, things: dict[str, dict[str, Any]]) -> None:
+    wanted = "open" if PERMISSIONS[name] is PUBLIC else "door"
+    assert outcome(Client(), address(name, things)) == wanted
+
+
+@pytest.mark.parametrize("name", OBJECT_URLS)
+def test_an_object_of_another_province_is_not_found(name: str, things: dict[str, dict[str, Any]]) -> None:
+    if not may_open(name, ZHAO.role):
+        pytest.skip("not open to a clerk at all")
+    client, url = signed_in(ZHAO), address(name, things)
+    assert 404 in {client.get(url).status_code, client.post(url).status_code}
+    assert client.post(url).status_code in {404, 405}
+
+
+@pytest.mark.parametrize("name", [name for name in URLS if PERMISSIONS.get(name) is SIGNED_IN])
+def test_a_person_without_a_post_meets_no_error(name: str, things: dict[str, dict[str, Any]]) -> None:
+    user = make_person(HE)
+    user.tenures.all().delete()
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(address(name, things)).status_code < 500
+
+
+def test_the_admin_is_shut_to_everyone_who_is_not_staff() -> None:
+    for who in ONE_OF_EACH:
+        assert signed_in(who).get("/admin/").status_code == 403
