@@ -1,0 +1,1 @@
+"""时限: notices in force, due dates, reminders."""

@@ -1,0 +1,1 @@
+"""证据: files kept by their digest."""
