@@ -1,0 +1,166 @@
+"""通知: a notice of the ministry as data: every task, who owes it, about which year, by when.
+
+Years never stand bare: `list_years`, `emission_year`, `quota_year`, and `filing_year`, the year whose
+months are filed and whose data the control plan governs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from cets_portal.norms.codes import Actor, DutyCode, Grade, NormStatus, Scope, Sector, TaskStatus
+from cets_portal.norms.errors import NormError
+from cets_portal.norms.files import NOTICES, codes_in, digest_of, path_of, read_norm
+from cets_portal.norms.marking import gettext_noop as _
+from cets_portal.norms.months import DueRule, MonthSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supersession:
+    """替代: an earlier date that a task replaces.
+
+    `reference` is 'notice/task' where the portal knows the earlier task, else the clause by name.
+    """
+
+    reference: str
+    due_on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasisDocument:
+    """依据文件: a document that tasks rest on, with its own date; one that came late excuses the unit."""
+
+    document: str
+    title: str
+    issued_on: date
+    tasks: tuple[str, ...]
+    source: str
+    grade: Grade
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """任务: one duty of a notice. `item` is empty for a standing duty that the notice does not restate.
+
+    `actors` owe it by the date, the first one leads; `target` is whom it is done for or towards.
+    """
+
+    id: str
+    task: str
+    clause: str
+    duty: DutyCode
+    actors: tuple[Actor, ...]
+    status: TaskStatus
+    source: str
+    grade: Grade
+    item: str = ""
+    target: Actor | None = None
+    scope: Scope = Scope.LISTED
+    sectors: tuple[Sector, ...] = ()
+    other_industries: tuple[str, ...] = ()
+    list_years: tuple[int, ...] = ()
+    emission_year: int | None = None
+    quota_year: int | None = None
+    filing_year: int | None = None
+    months: MonthSpan | None = None
+    due_on: date | None = None
+    due_rule: DueRule | None = None
+    supersedes: tuple[Supersession, ...] = ()
+    note: str = ""
+    assumption: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who leads."""
+        return self.actors[0]
+
+    @property
+    def is_undated(self) -> bool:
+        """Required, but the notice gives no date."""
+        return self.status is TaskStatus.REQUIRED and self.due_on is None and self.due_rule is None
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        if not self.actors:
+            yield "actors", _("至少要有一个主体。")
+        if self.due_on and self.due_rule:
+            yield "due_on", _("固定日期与期限规则只能有一个。")
+        if self.due_rule and not self.months:
+            yield "months", _("有期限规则就要写明起止月份。")
+        if self.status is not TaskStatus.REQUIRED and (self.due_on or self.due_rule):
+            yield "status", _("不要求或长期的任务没有期限。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """通知: header and tasks."""
+
+    code: str
+    number: str
+    title: str
+    issuer: str
+    issued_on: date
+    status: NormStatus
+    source: str
+    grade: Grade
+    items: tuple[str, ...]
+    tasks: tuple[Task, ...] = field(metadata={"unique": "id"})
+    basis: tuple[BasisDocument, ...] = ()
+    note: str = ""
+
+    def task(self, task_id: str) -> Task:
+        """The task of this id. Raises NormError."""
+        for task in self.tasks:
+            if task.id == task_id:
+                return task
+        raise NormError(_("通知 {notice} 没有任务 {task}。"), notice=self.code, task=task_id)
+
+    def basis_of(self, task_id: str) -> tuple[BasisDocument, ...]:
+        return tuple(document for document in self.basis if task_id in document.tasks)
+
+    def late_basis_of(self, task_id: str) -> BasisDocument | None:
+        """The document that came out after the task's own due date, where there is one."""
+        due_on = self.task(task_id).due_on
+        late = (document for document in self.basis_of(task_id) if due_on and document.issued_on > due_on)
+        return next(late, None)
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        ids = {task.id for task in self.tasks}
+        for document in self.basis:
+            for task_id in set(document.tasks) - ids:
+                yield "basis", f"{document.document} → {task_id}：" + _("没有这个任务。")
+        for task in self.tasks:
+            if task.item and task.item not in self.items:
+                yield "tasks", f"{task.id}：{task.item} " + _("不在 items 中。")
+
+
+def read_notice(path: Path) -> Notice:
+    """A notice from any file of that shape. Raises NormError."""
+    return read_norm(Notice, path)
+
+
+@cache
+def load_notice(code: str) -> Notice:
+    """The notice of a code such as '2025-140'. Raises NormError."""
+    return read_notice(path_of(NOTICES, code))
+
+
+@cache
+def notices() -> tuple[Notice, ...]:
+    """Every notice, oldest first. Raises NormError where one supersedes a task that does not exist."""
+    known = tuple(sorted((load_notice(code) for code in codes_in(NOTICES)), key=lambda one: one.issued_on))
+    by_code = {notice.code: notice for notice in known}
+    for task in (task for notice in known for task in notice.tasks):
+        for earlier in task.supersedes:
+            code, slash, task_id = earlier.reference.partition("/")
+            if slash and code in by_code:
+                by_code[code].task(task_id)
+    return known
+
+
+def notice_digest(code: str) -> str:
+    """SHA-256 of the notice's file. Raises NormError."""
+    return digest_of(path_of(NOTICES, code))

@@ -1,0 +1,1 @@
+"""用语: the generated sentences of the norms, one module a norm (`make docs`)."""
