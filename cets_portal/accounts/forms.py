@@ -1,6 +1,6 @@
 """账户表单."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
@@ -8,11 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cets_portal.accounts.models import ROLES_OF_KIND, Organisation, Role, Tenure, User
 
+if TYPE_CHECKING:
+    UserPasswordForm = SetPasswordForm[User]  # Generic in the stubs only.
+else:
+    UserPasswordForm = SetPasswordForm
+
 
 class SignInForm(AuthenticationForm):
     """登录: one message for a wrong name and a wrong password."""
 
-    error_messages = {  # noqa: RUF012 - Django's own shape
+    error_messages = {
         "invalid_login": _("登录名或密码不对。请核对后重试；连续失败将暂时锁定。"),
         "inactive": _("此登录名已停用。请联系本单位的岗位管理员。"),
     }
@@ -24,7 +29,7 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].widget.attrs.update({"autocomplete": "username"})
 
 
-class OwnPasswordForm(SetPasswordForm[User]):
+class OwnPasswordForm(UserPasswordForm):
     """修改密码: asks for the present password first."""
 
     old_password = forms.CharField(
@@ -38,11 +43,12 @@ class OwnPasswordForm(SetPasswordForm[User]):
             raise forms.ValidationError(_("现密码不对。"), code="wrong_password")
         return password
 
-    def clean_new_password2(self) -> str:
-        password: str = super().clean_new_password2()
-        if self.user.check_password(password):
-            raise forms.ValidationError(_("新密码须与现密码不同。"), code="same_password")
-        return password
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        password = data.get("new_password2")
+        if password and self.user.check_password(password):
+            self.add_error("new_password2", forms.ValidationError(_("新密码须与现密码不同。"), code="same_password"))
+        return data
 
 
 class PostForm(forms.Form):

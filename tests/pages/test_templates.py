@@ -1,0 +1,92 @@
+"""模板: laws every template keeps. The content security policy is strict, and all text is translated."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+PARTS = sorted((ROOT / "templates" / "components").glob("*.html"))
+
+FORBIDDEN = {
+    "a style attribute": re.compile(r"<[^>]*\sstyle\s*="),
+    "an event attribute": re.compile(r"<[^>]*\son[a-z]+\s*="),
+    "an htmx expression that needs eval": re.compile(r"hx-on|hx-vals\s*=\s*.js:|hx-trigger=\"[^\"]*\["),
+    "an inline script": re.compile(r"<script(?![^>]*\ssrc=)"),
+    "an inline style sheet": re.compile(r"<style\b"),
+    "a script address": re.compile(r"javascript:"),
+    "unescaped output": re.compile(r"\|\s*safe\b|autoescape\s+off|mark_safe"),
+    "a foreign host": re.compile(r"(?:src|href)=\"(?:https?:)?//"),
+}
+
+#: Latin that is the same in both languages: names of formats, units and standards.
+SAME_IN_BOTH = re.compile(
+    r"\b(EN|Excel|WPS|CSV|UTF-8|xlsx|csv|txt|pdf|json|ics|SHA-256|SM3|tCO2e?|GJ|MWh|ID|API|TOML|GB|ISO|Merkle|Windows|macOS|Linux)\b"
+)
+TEXT_ATTRIBUTE = re.compile(r"\s(?:aria-label|placeholder|title|alt)=\"([^\"]*)\"")
+
+
+def without_tags(source: str) -> str:
+    """The template without its comments, translated text and tags of the template language."""
+    for pattern in (
+        r"\{%\s*comment.*?endcomment\s*%\}",
+        r"\{#.*?#\}",
+        r"\{%\s*block (keep|frame|main_class)\b.*?endblock.*?%\}",  # Attributes and classes, not words.
+        r"\{%\s*blocktrans.*?endblocktrans(late)?\s*%\}",
+        r"\{%.*?%\}",
+        r"\{\{.*?\}\}",
+        r"<!--.*?-->",
+        r"<(code|pre|kbd)\b.*?</\1>",
+        r"<(\w+) class=\"code[^\"]*\">.*?</\1>",  # A command or a formula is the same in every language.
+    ):
+        source = re.sub(pattern, " ", source, flags=re.S)
+    return source
+
+
+def spoken(source: str) -> str:
+    """What a person reads that no translation has touched: text and text-bearing attributes."""
+    bare = without_tags(source)
+    text = " ".join(TEXT_ATTRIBUTE.findall(bare)) + " " + re.sub(r"<[^>]*>", " ", bare)
+    return SAME_IN_BOTH.sub(" ", text)
+
+
+def ids(path: Path) -> str:
+    return str(path.relative_to(ROOT / "templates"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=ids)
+def test_a_template_needs_nothing_that_the_policy_forbids(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    found = [name for name, pattern in FORBIDDEN.items() if pattern.search(source)]
+    assert not found, f"{path.name} holds {', '.join(found)}"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=ids)
+def test_no_text_of_a_template_is_left_untranslated(path: Path) -> None:
+    words = re.findall(
+        r"[A-Za-z]{2,}|[\u4e00-\u9fff]+", re.sub(r"&[a-z]+;", " ", spoken(path.read_text(encoding="utf-8")))
+    )
+    if path.name == "language.html":
+        words.remove("中文")  # A language is named in itself.
+    assert not words, f"{path.name}: wrap in translate: {words}"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=ids)
+def test_a_template_reads(path: Path) -> None:
+    get_template(ids(path))
+
+
+@pytest.mark.parametrize("path", PARTS, ids=ids)
+def test_a_part_says_what_it_takes(path: Path) -> None:
+    head = path.read_text(encoding="utf-8")[:300]
+    assert head.startswith("{% comment %}"), f"{path.name} begins with a comment: its Chinese name and its context"
+
+
+def test_the_check_of_text_can_fail() -> None:
+    assert "Save" in spoken("<p title=\"{% translate 'x' %}\">Save {{ name }}</p>")
+    assert "保存" in spoken('<button aria-label="保存"></button>')
+    assert FORBIDDEN["a style attribute"].search('<p class="a" style="x">')
+    assert FORBIDDEN["an inline script"].search("<script>x</script>")
+    assert not FORBIDDEN["an inline script"].search('<script defer src="x.js"></script>')
