@@ -1,0 +1,1 @@
+"""表格: spreadsheets in and out, issues cell by cell."""
