@@ -42,10 +42,11 @@ class ListYear(Cited):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Leaving(Cited):
-    """移出: so many consecutive years below the threshold, or stopped for good."""
+    """移出: so many consecutive years below the threshold, stopped for good, or merged into another."""
 
     years_below: int
     stopped_clause: str
+    merged_clause: str
 
     def faults(self) -> Iterator[tuple[str, str]]:
         if self.years_below != 2:

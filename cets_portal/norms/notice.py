@@ -152,13 +152,18 @@ def load_notice(code: str) -> Notice:
 def notices() -> tuple[Notice, ...]:
     """Every notice, oldest first. Raises NormError where one supersedes a task that does not exist."""
     known = tuple(sorted((load_notice(code) for code in codes_in(NOTICES)), key=lambda one: one.issued_on))
+    check_supersessions(known)
+    return known
+
+
+def check_supersessions(known: tuple[Notice, ...]) -> None:
+    """Every reference to a notice we hold must name a task of it. Raises NormError."""
     by_code = {notice.code: notice for notice in known}
     for task in (task for notice in known for task in notice.tasks):
         for earlier in task.supersedes:
             code, slash, task_id = earlier.reference.partition("/")
             if slash and code in by_code:
                 by_code[code].task(task_id)
-    return known
 
 
 def notice_digest(code: str) -> str:

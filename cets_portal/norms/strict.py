@@ -5,14 +5,14 @@ the load: a misspelt key in a law must never be read as 'not stated'.
 Floats have no converter, so none can enter: numbers that matter are integers or quoted decimals.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from cets_portal.norms.errors import NormError
 from cets_portal.norms.marking import gettext_noop as _
@@ -45,7 +45,7 @@ def build(kind: type[T], table: object, place: Place) -> T:
         raise place.error("-", _("这里应是一张表，实际是 {found}。"), found=_shown(table))
     known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
     _refuse_unknown(table, known, place)
-    hints = _hints(kind)
+    hints = _hints(cast(Hashable, kind))
     values = {
         name: _value(hints[name], table[name], name, place) if name in table else _default(field, place)
         for name, field in known.items()
@@ -58,7 +58,7 @@ def build(kind: type[T], table: object, place: Place) -> T:
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Hashable) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
@@ -115,7 +115,7 @@ def _member(kind: type[StrEnum], value: object, key: str, place: Place) -> StrEn
 def _check_unique(made: object, place: Place) -> None:
     """A tuple field with metadata {'unique': name} may hold each value of that attribute once."""
     for field in fields(made):  # type: ignore[arg-type]
-        attribute = field.metadata.get("unique")
+        attribute = str(field.metadata.get("unique", ""))
         seen: set[object] = set()
         for item in getattr(made, field.name) if attribute else ():
             value = getattr(item, attribute)

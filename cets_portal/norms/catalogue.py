@@ -1,0 +1,103 @@
+"""规范一览: the norms as Markdown tables for the documentation: id → clause → what → source, read from the data."""
+
+from collections.abc import Iterable, Iterator
+
+from cets_portal.norms.codes import Sector, TaskStatus, label
+from cets_portal.norms.list_rule import ListRule, list_rules
+from cets_portal.norms.notice import Notice, Task, notices
+from cets_portal.norms.sector_rule import SectorRule
+
+
+def markdown_tables() -> str:
+    """Every notice with its tasks, every list rule with its sectors, as one Markdown text."""
+    parts = ["## Norms", *map(_notice, notices()), *map(_list_rule, list_rules())]
+    return "\n\n".join(parts) + "\n"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table; bars inside cells are escaped, empty cells get a dash."""
+    heading = list(head)
+    lines = [heading, ["---"] * len(heading), *([_cell(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ") or "–"
+
+
+def _notice(notice: Notice) -> str:
+    head = ("id", "item", "task", "duty", "who", "sectors", "year", "due", "grade")
+    title = f"### {notice.number} {notice.title} `{notice.code}`"
+    return f"{title}\n\n{table(head, (_task(task) for task in notice.tasks))}"
+
+
+def _task(task: Task) -> Iterator[str]:
+    yield f"`{task.id}`"
+    yield task.item or task.clause
+    yield task.task
+    yield f"`{task.duty}`"
+    yield "、".join(map(label, task.actors))
+    yield _sectors(task.sectors) or "、".join(task.other_industries)
+    yield "；".join(_years(task))
+    yield _due(task)
+    yield task.grade
+
+
+def _sectors(sectors: tuple[Sector, ...]) -> str:
+    return "、".join(map(label, sectors))
+
+
+def _years(task: Task) -> Iterator[str]:
+    if task.list_years:
+        yield "list " + "、".join(map(str, task.list_years))
+    for name, year in (
+        ("emission", task.emission_year), ("quota", task.quota_year), ("filing", task.filing_year),
+    ):
+        if year:
+            yield f"{name} {year}"
+
+
+def _due(task: Task) -> str:
+    if task.due_on:
+        return task.due_on.isoformat()
+    if task.due_rule:
+        return f"month end + {task.due_rule.days_after_month_end} days"
+    return "undated" if task.status is TaskStatus.REQUIRED else label(task.status)
+
+
+def _list_rule(rule: ListRule) -> str:
+    head = ("what", "value", "clause", "grade", "assumption")
+    lines = [
+        ("threshold tCO2e", str(rule.threshold_tco2e), rule.threshold),
+        *((f"list {year.list_year}", f"emission {year.base_emission_year}", year) for year in rule.years),
+        ("leaving", f"{rule.leaving.years_below} years below", rule.leaving),
+        ("newly built", f"list year − {rule.newly_built.years_before_list_year}", rule.newly_built),
+        ("near band", f"±{rule.near_band.percent} %", rule.near_band),
+        ("refused above tCO2e", str(rule.figure_bounds.absurd_above_tco2e), rule.figure_bounds),
+        ("asked about below tCO2e", str(rule.figure_bounds.suspect_below_tco2e), rule.figure_bounds),
+    ]
+    rows = ((what, value, cited.clause, cited.grade, cited.assumption) for what, value, cited in lines)
+    parts = [f"### {rule.title} `{rule.code}`", table(head, rows), *map(_sector, rule.sectors)]
+    return "\n\n".join(parts)
+
+
+def _sector(rule: SectorRule) -> str:
+    head = ("code", "name", "effect", "words", "clause", "grade", "assumption")
+    rows = [("、".join(rule.industry_codes), "", "include", "", rule.clause, rule.grade, rule.assumption)]
+    rows += [
+        (other.code, other.name, other.effect, "", other.clause, other.grade, other.assumption)
+        for other in rule.other_codes
+    ]
+    foreign = rule.foreign_code
+    rows.append(("other codes", "", foreign.effect, "", foreign.clause, foreign.grade, foreign.assumption))
+    rows += [
+        (f"`{one.code}`", one.name, one.effect, _words(one.words, one.with_words), one.clause, one.grade, one.assumption)
+        for one in rule.processes
+    ]
+    decisive = "process decisive" if rule.process_decisive else "process not decisive"
+    return f"#### {label(rule.sector)} ({decisive})\n\n{table(head, rows)}"
+
+
+def _words(words: tuple[str, ...], with_words: tuple[str, ...]) -> str:
+    either = "、".join(words)
+    return f"{either} + {'、'.join(with_words)}" if with_words else either
