@@ -152,9 +152,9 @@ def test_only_the_lifecycle_writes_status() -> None:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if any(isinstance(t, ast.Attribute) and t.attr == "status" for t in targets):
                     breaches.append(where(path, node.lineno))
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"update", "bulk_update"}:
-                if any(word.arg == "status" for word in node.keywords):
-                    breaches.append(where(path, node.lineno))
+            writes = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"update", "bulk_update"}
+            if isinstance(node, ast.Call) and writes and any(word.arg == "status" for word in node.keywords):
+                breaches.append(where(path, node.lineno))
     assert not breaches, "\n".join(breaches)
 
 

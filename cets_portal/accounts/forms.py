@@ -86,5 +86,7 @@ class HandOverForm(forms.Form):
         data = super().clean() or {}
         new = bool(data.get("username") and data.get("display_name"))
         if bool(data.get("successor")) == new:
-            raise forms.ValidationError(_("请选择一位已有人员，或填写新人员的登录名和姓名，二者取一。"), code="one_of_two")
+            raise forms.ValidationError(
+                _("请选择一位已有人员，或填写新人员的登录名和姓名，二者取一。"), code="one_of_two"
+            )
         return data

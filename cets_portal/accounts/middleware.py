@@ -33,9 +33,7 @@ class CurrentPost:
             held = posts_held(request.user, timezone.localdate())
             chosen = request.session.get("post")
             request.posts_held = held  # type: ignore[attr-defined]
-            request.user.acting_post = next(
-                (post for post in held if post.pk == chosen), held[0] if held else None
-            )
+            request.user.acting_post = next((post for post in held if post.pk == chosen), held[0] if held else None)
         return self.get_response(request)
 
 
@@ -48,9 +46,7 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
         rule = rule_for(match.view_name if match else "")
         if rule is PUBLIC:

@@ -64,20 +64,14 @@ class Organisation(models.Model):
         verbose_name = verbose_name_plural = _("单位")
         ordering = ("province", "kind", "name")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("kind",), condition=Q(kind="ministry"), name="one_ministry"
-            ),
-            models.UniqueConstraint(
-                fields=("province",), condition=Q(kind="province"), name="one_bureau_per_province"
-            ),
+            models.UniqueConstraint(fields=("kind",), condition=Q(kind="ministry"), name="one_ministry"),
+            models.UniqueConstraint(fields=("province",), condition=Q(kind="province"), name="one_bureau_per_province"),
             models.UniqueConstraint(
                 fields=("province", "city"),
                 condition=Q(kind="city"),
                 name="one_city_bureau_per_city",
             ),
-            models.UniqueConstraint(
-                fields=("kind", "uscc"), condition=~Q(uscc=""), name="one_organisation_per_code"
-            ),
+            models.UniqueConstraint(fields=("kind", "uscc"), condition=~Q(uscc=""), name="one_organisation_per_code"),
         ]
 
     def __str__(self) -> str:
@@ -138,9 +132,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Post(models.Model):
     """岗位: a seat in an organisation with one role. It outlives whoever sits in it."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="posts", verbose_name=_("单位")
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts", verbose_name=_("单位"))
     role = models.CharField(_("岗位类别"), max_length=16, choices=Role)
     title = models.CharField(_("岗位名称"), max_length=60)
     is_active = models.BooleanField(_("在用"), default=True)
@@ -148,9 +140,7 @@ class Post(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("岗位")
         ordering = ("organisation", "role", "title")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=("organisation", "title"), name="one_title_per_body")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=("organisation", "title"), name="one_title_per_body")]
 
     def __str__(self) -> str:
         return f"{self.organisation} · {self.title}"
@@ -165,12 +155,8 @@ class Post(models.Model):
 class Tenure(models.Model):
     """任职: one person in one post from a day until a day. At most one person holds a post at a time."""
 
-    post = models.ForeignKey(
-        Post, models.PROTECT, related_name="tenures", verbose_name=_("岗位")
-    )
-    user = models.ForeignKey(
-        User, models.PROTECT, related_name="tenures", verbose_name=_("人员")
-    )
+    post = models.ForeignKey(Post, models.PROTECT, related_name="tenures", verbose_name=_("岗位"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="tenures", verbose_name=_("人员"))
     from_on = models.DateField(_("任职起"))
     until_on = models.DateField(_("任职止"), null=True, blank=True)
     appointed_by = models.ForeignKey(
@@ -181,9 +167,7 @@ class Tenure(models.Model):
         verbose_name = verbose_name_plural = _("任职")
         ordering = ("-from_on", "-pk")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("post",), condition=Q(until_on__isnull=True), name="one_holder_per_post"
-            ),
+            models.UniqueConstraint(fields=("post",), condition=Q(until_on__isnull=True), name="one_holder_per_post"),
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
                 name="tenure_ends_after_it_begins",

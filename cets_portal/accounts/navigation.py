@@ -27,7 +27,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Link, ...]], ...] = (
     (
         _("名录"),
         (
-            Link(_("企业登记册"), "enterprise-list", ("enterprise-",  "facility-")),
+            Link(_("企业登记册"), "enterprise-list", ("enterprise-", "facility-")),
             Link(_("名册导入"), "roster-list", ("roster-",), "imports"),
             Link(_("门槛筛查"), "screening", ("screening", "entry-", "entries-"), "to_confirm"),
             Link(_("年度名录"), "list-index", ("list-",), "to_sign"),
@@ -48,9 +48,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Link, ...]], ...] = (
 )
 
 
-def navigation_for(
-    role: str | None, view_name: str, counts: dict[str, int]
-) -> list[dict[str, Any]]:
+def navigation_for(role: str | None, view_name: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     """Groups of links open to `role`, with the one that belongs to `view_name` marked."""
     groups = []
     for label, links in NAVIGATION:

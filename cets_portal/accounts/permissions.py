@@ -132,5 +132,3 @@ def may_open(view_name: str, role: str | None) -> bool:
     if rule is PUBLIC or rule is SIGNED_IN:
         return True
     return isinstance(rule, frozenset) and role in rule
-
-

@@ -9,9 +9,9 @@ from cets_portal.accounts.models import Organisation, OrganisationKind, Post, Te
 
 def current_tenures(today: date) -> QuerySet[Tenure]:
     """任职 in force on `today`, with their posts and organisations."""
-    return Tenure.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), from_on__lte=today
-    ).select_related("post__organisation", "user")
+    return Tenure.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), from_on__lte=today).select_related(
+        "post__organisation", "user"
+    )
 
 
 def posts_held(user: User, today: date) -> list[Post]:

@@ -29,8 +29,7 @@ def add_post(*, organisation: Organisation, role: Role, title: str, by: User | N
     """A new seat. Refused where the role has no place in this kind of organisation."""
     if role not in ROLES_OF_KIND[organisation.kind]:
         raise Refused(
-            _("“%(role)s”不是%(kind)s的岗位。")
-            % {"role": role.label, "kind": organisation.get_kind_display()},
+            _("“%(role)s”不是%(kind)s的岗位。") % {"role": role.label, "kind": organisation.get_kind_display()},
             code="role_not_of_kind",
         )
     with transaction.atomic():

@@ -19,9 +19,7 @@ def entries_for(user: Any, filters: Mapping[str, Any]) -> QuerySet[Entry]:
         return Entry.objects.none()
     entries = Entry.objects.all()
     if post.organisation.province:
-        entries = entries.filter(
-            Q(province=post.organisation.province) | Q(organisation_name=post.organisation.name)
-        )
+        entries = entries.filter(Q(province=post.organisation.province) | Q(organisation_name=post.organisation.name))
     if word := str(filters.get("q", "")).strip():
         entries = entries.filter(
             Q(actor_name__icontains=word) | Q(target_label__icontains=word) | Q(reason__icontains=word)

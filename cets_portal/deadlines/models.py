@@ -44,6 +44,8 @@ class NormDocument(models.Model):
     loaded_at = models.DateTimeField(_("载入时间"), auto_now_add=True)
     is_current = models.BooleanField(_("现行文本"), default=True)
 
+    badges: ClassVar = {"status": NormStatus}
+
     class Meta:
         verbose_name = verbose_name_plural = _("规范文件")
         ordering = ("kind", "code", "-loaded_at")

@@ -25,9 +25,7 @@ class Job(models.Model):
 
     task = models.CharField(_("任务"), max_length=80)
     subject_id = models.BigIntegerField(_("对象编号"))
-    state = models.CharField(
-        _("状态"), max_length=8, choices=JobState, default=JobState.QUEUED
-    )
+    state = models.CharField(_("状态"), max_length=8, choices=JobState, default=JobState.QUEUED)
     done = models.PositiveIntegerField(_("已办"), default=0)
     total = models.PositiveIntegerField(_("共计"), default=0)
     attempts = models.PositiveSmallIntegerField(_("次数"), default=0)

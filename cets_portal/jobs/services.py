@@ -42,9 +42,7 @@ class Progress:
         self.job = job
 
     def report(self, done: int, total: int) -> None:
-        Job.objects.filter(pk=self.job.pk).update(
-            done=done, total=total, lease_until=timezone.now() + LEASE
-        )
+        Job.objects.filter(pk=self.job.pk).update(done=done, total=total, lease_until=timezone.now() + LEASE)
 
 
 @contextmanager
@@ -76,16 +74,13 @@ def _claim(job_id: int, now: datetime) -> Job:
 
 
 def _finish(job: Job, state: JobState, message: str) -> None:
-    Job.objects.filter(pk=job.pk).update(
-        state=state, message=message, finished_at=timezone.now(), lease_until=None
-    )
+    Job.objects.filter(pk=job.pk).update(state=state, message=message, finished_at=timezone.now(), lease_until=None)
 
 
 def sweep(now: datetime) -> int:
     """Send again what a killed worker or broker dropped; give up after MAX_ATTEMPTS. Returns how many."""
     lost = Job.objects.filter(
-        Q(state=JobState.RUNNING, lease_until__lt=now)
-        | Q(state=JobState.QUEUED, queued_at__lt=now - FORGOTTEN_AFTER)
+        Q(state=JobState.RUNNING, lease_until__lt=now) | Q(state=JobState.QUEUED, queued_at__lt=now - FORGOTTEN_AFTER)
     )
     lost.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=JobState.FAILED, finished_at=now, message=_("多次办理未成，已停止。请重新发起。")
@@ -94,4 +89,3 @@ def sweep(now: datetime) -> int:
     for job in jobs:
         _send(job)
     return len(jobs)
-

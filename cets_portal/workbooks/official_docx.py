@@ -51,14 +51,25 @@ _STYLES = (
 )
 
 
-def official_docx(table: OfficialTable) -> bytes:
-    """The table as .docx; the same table gives the same bytes."""
+def official_docx(table: OfficialTable, *more: OfficialTable) -> bytes:
+    """The table as .docx, `more` each on a new page behind it; the same tables give the same bytes."""
     document = Document()
     _slim(document)
     _set_properties(document, table)
     for style in _STYLES:
         _add_style(document, style)
     _set_page(document.sections[0], landscape=table.landscape)
+    _write(document, table)
+    for other in more:
+        document.add_page_break()
+        _write(document, other)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return steady(buffer.getvalue(), table.issued_on)
+
+
+def _write(document: DocumentType, table: OfficialTable) -> None:
+    """One table from its title to the place of the seal."""
     _say(document.add_paragraph(), table.title, "名录标题")
     line = f"发布单位：{table.issuer}　　发布日期：{chinese_date(table.issued_on)}"
     _say(document.add_paragraph(), line, "发布行")
@@ -67,9 +78,6 @@ def official_docx(table: OfficialTable) -> bytes:
         _say(document.add_paragraph(), note, "附注")
     for text in ("", f"{table.issuer}（盖章）", chinese_date(table.issued_on)):
         _say(document.add_paragraph(), text, "落款")
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return steady(buffer.getvalue(), table.issued_on)
 
 
 def _slim(document: DocumentType) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connections, transaction
 
-from cets_portal.accounts.models import Post, Tenure, User
+from cets_portal.accounts.models import Post, Role, Tenure, User
 from cets_portal.accounts.scope import NOTHING, scope_of
 from cets_portal.accounts.selectors import posts_held
 from cets_portal.accounts.services import add_post, create_person, hand_over, vacate
@@ -61,7 +61,7 @@ def test_the_present_holder_is_not_appointed_again() -> None:
 def test_a_role_has_no_place_in_a_body_of_another_kind() -> None:
     body = post_of(make_person(WANG)).organisation
     with pytest.raises(Refused):
-        add_post(organisation=body, role="reviewer", title="签发", by=None)  # type: ignore[arg-type]
+        add_post(organisation=body, role=Role.REVIEWER, title="签发", by=None)
 
 
 def test_scopes_follow_the_post() -> None:
@@ -77,7 +77,9 @@ def test_scopes_follow_the_post() -> None:
 def test_of_two_simultaneous_hand_overs_one_wins() -> None:
     post = post_of(make_person(LIN))
     people = [create_person(username=f"p{n}", display_name=f"人{n}")[0] for n in range(4)]
-    start, won = threading.Barrier(4), []
+    start = threading.Barrier(4)
+    won: list[User] = []
+    lost: list[User] = []
 
     def appoint(user: User) -> None:
         try:
@@ -85,7 +87,7 @@ def test_of_two_simultaneous_hand_overs_one_wins() -> None:
             hand_over(post=post, to=user, today=TODAY, by=None)
             won.append(user)
         except Conflict:
-            won.append(None)
+            lost.append(user)
         finally:
             connections.close_all()
 
@@ -96,3 +98,4 @@ def test_of_two_simultaneous_hand_overs_one_wins() -> None:
         thread.join()
     assert Tenure.objects.filter(post=post, until_on__isnull=True).count() == 1
     assert post.holder in won
+    assert len(won) + len(lost) == 4

@@ -22,6 +22,10 @@ def make_job(**fields: object) -> Job:
     return Job.objects.create(**{"task": "t", "subject_id": 1, **fields})
 
 
+def refuse(message: str) -> None:
+    raise Refused(message)
+
+
 def test_a_job_is_sent_only_when_its_transaction_is_kept(django_capture_on_commit_callbacks: object) -> None:
     with patch(SEND) as send, django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         job = queue("t", 7, by=None)
@@ -41,7 +45,7 @@ def test_work_that_ends_well_is_done() -> None:
 
 def test_a_refusal_is_kept_as_a_sentence_for_people() -> None:
     with claimed(make_job().pk) as (job, _):
-        raise Refused("表头缺“单位名称”一列。")
+        refuse("表头缺“单位名称”一列。")
     job.refresh_from_db()
     assert (job.state, job.message) == (JobState.FAILED, "表头缺“单位名称”一列。")
 

@@ -1,0 +1,1 @@
+"""监管: training, inspections, enforcement cases, tips."""

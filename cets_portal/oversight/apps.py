@@ -1,0 +1,9 @@
+"""监管: training, inspections, enforcement cases, tips."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OversightConfig(AppConfig):
+    name = "cets_portal.oversight"
+    verbose_name = _("监管")

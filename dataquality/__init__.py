@@ -1,0 +1,1 @@
+"""数据质量: control plans, monthly filings, annual reports, verification."""

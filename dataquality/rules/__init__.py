@@ -1,0 +1,1 @@
+"""数据质量的规则: pure functions; standard library, norms and other rooms' rules only."""

@@ -1,0 +1,1 @@
+"""配额: allocation, determination, issuance, surrender."""

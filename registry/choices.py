@@ -1,0 +1,163 @@
+"""选项: value, label, hue and glyph of every status and kind in the register, decided once.
+
+Values equal those of `cets_portal.norms.codes`; a test holds the two together.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sector(models.TextChoices):
+    """行业: the sectors of the national market."""
+
+    POWER = "power", _("发电")
+    STEEL = "steel", _("钢铁")
+    CEMENT = "cement", _("水泥")
+    ALUMINIUM = "aluminium", _("铝冶炼")
+
+
+class EmissionSource(models.TextChoices):
+    """数据来源: how a yearly figure came about, best first."""
+
+    VERIFIED = "verified", _("核查")
+    ESTIMATED = "estimated", _("测算")
+    DECLARED = "declared", _("填报")
+
+
+class Verdict(models.TextChoices):
+    """结论: neither praise nor blame, so blue or grey, never green or red."""
+
+    INCLUDE = "include", _("纳入")
+    EXCLUDE = "exclude", _("不纳入")
+    ASK = "ask", _("待核实")
+    REPORT_ONLY = "report_only", _("仅报告")
+
+    @property
+    def hue(self) -> str:
+        return {"include": "run", "exclude": "idle", "ask": "soon", "report_only": "none"}[self.value]
+
+    @property
+    def glyph(self) -> str:
+        return {"include": "check", "exclude": "cross", "ask": "ask", "report_only": "file"}[self.value]
+
+
+class Change(models.TextChoices):
+    """较上年: what became of the unit against last year's list."""
+
+    CONTINUED = "continued", _("延续")
+    NEW = "new", _("新增")
+    LEFT = "left", _("移出")
+    MOVED = "moved", _("变更行业")
+    REPORT_ONLY = "report_only", _("仅报告")
+    NEVER = "never", _("未列入")
+    OPEN = "open", _("待定")
+
+
+class NameKind(models.TextChoices):
+    """名称类型."""
+
+    CURRENT = "current", _("现名")
+    FORMER = "former", _("曾用名")
+    SPELLING = "spelling", _("异写")
+
+
+class NameSource(models.TextChoices):
+    """名称来源."""
+
+    ROSTER = "roster", _("名册")
+    PUBLISHED = "published", _("公开信息")
+    OFFICER = "officer", _("经办登记")
+
+
+class EventKind(models.TextChoices):
+    """事项: what can happen to an enterprise; each with a date and a document."""
+
+    CLOSURE = "closure", _("关停")
+    SUSPENSION = "suspension", _("停产")
+    RESUMPTION = "resumption", _("复产")
+    MERGER = "merger", _("合并")
+    FACILITY_TRANSFER = "facility_transfer", _("设施转让")
+    NEW_CONSTRUCTION = "new_construction", _("新建投产")
+    JOINT_WORKS = "joint_works", _("联合生产企业")
+    RENAMING = "renaming", _("更名")
+
+
+class OperatingState(models.TextChoices):
+    """经营状态: of one enterprise in one sector, today. Values equal those of rules.operating."""
+
+    OPERATING = "operating", _("在营")
+    SUSPENDED = "suspended", _("停产")
+    CLOSED = "closed", _("已关停")
+
+    @property
+    def hue(self) -> str:
+        return {"operating": "idle", "suspended": "soon", "closed": "idle"}[self.value]
+
+    @property
+    def glyph(self) -> str:
+        return {"operating": "check", "suspended": "ask", "closed": "cross"}[self.value]
+
+
+class ImportStatus(models.TextChoices):
+    """名册导入状态."""
+
+    UPLOADED = "uploaded", _("待核对")
+    CHECKED = "checked", _("已核对")
+    LOADED = "loaded", _("已载入")
+    ABANDONED = "abandoned", _("已放弃")
+
+    @property
+    def hue(self) -> str:
+        return {"uploaded": "run", "checked": "soon", "loaded": "ok", "abandoned": "none"}[self.value]
+
+    @property
+    def glyph(self) -> str:
+        return {"uploaded": "half", "checked": "ask", "loaded": "check", "abandoned": "dash"}[self.value]
+
+
+class LoadMode(models.TextChoices):
+    """载入方式."""
+
+    GOOD_ROWS = "good_rows", _("只载入无错误的行")
+    ALL_OR_NOTHING = "all_or_nothing", _("全部无误才载入")
+
+
+class RowOutcome(models.TextChoices):
+    """行结果."""
+
+    CREATED = "created", _("新增")
+    UPDATED = "updated", _("变更")
+    UNCHANGED = "unchanged", _("未变")
+    REJECTED = "rejected", _("拒绝")
+
+
+class Severity(models.TextChoices):
+    """级别."""
+
+    ERROR = "error", _("错误")
+    WARNING = "warning", _("提醒")
+
+    @property
+    def hue(self) -> str:
+        return {"error": "late", "warning": "soon"}[self.value]
+
+    @property
+    def glyph(self) -> str:
+        return {"error": "alert", "warning": "ask"}[self.value]
+
+
+class ListStatus(models.TextChoices):
+    """名录状态."""
+
+    DRAFT = "draft", _("办理中")
+    SUBMITTED = "submitted", _("待签发")
+    PUBLISHED = "published", _("已发布")
+    SUPERSEDED = "superseded", _("已被替代")
+
+    @property
+    def hue(self) -> str:
+        return {"draft": "run", "submitted": "soon", "published": "ok", "superseded": "idle"}[self.value]
+
+    @property
+    def glyph(self) -> str:
+        return {"draft": "half", "submitted": "clock", "published": "check", "superseded": "dash"}[self.value]

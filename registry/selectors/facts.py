@@ -1,0 +1,331 @@
+"""筛查事实查询: what the register says of every unit of one sector in one province, in a handful of queries.
+
+Rows come as tuples (`values_list`), since a hundred thousand model objects would cost more than the screening.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from cets_portal.norms import ListRule
+from cets_portal.norms.codes import EmissionSource, JointState, Sector
+from registry.choices import EventKind, ListStatus, Verdict
+from registry.models import Activity, AnnualEmission, Enterprise, EnterpriseEvent, ListEntry
+from registry.rules.screening import ScreeningFacts
+
+_RANK = {source.value: rank for rank, source in enumerate(EmissionSource)}
+_SOURCE = {source.value: source for source in EmissionSource}
+_READ = (EventKind.CLOSURE, EventKind.SUSPENSION, EventKind.RESUMPTION, EventKind.MERGER,
+         EventKind.NEW_CONSTRUCTION, EventKind.JOINT_WORKS)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FactBook:
+    """事实册: enterprise → its facts; and, of those that left this sector, the one that has them now.
+
+    Units of last year's list that have no activity here any more are in it; their facts say `in_sector` False.
+    """
+
+    facts: Mapping[int, ScreeningFacts]
+    moved_to: Mapping[int, Sector] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """所问: whose facts, for which list. `units` narrows every query to these enterprises."""
+
+    rule: ListRule
+    list_year: int
+    province: str
+    sector: Sector
+    today: date
+    units: Collection[int] | None = None
+
+    @property
+    def last_day(self) -> date:
+        """What happens after the list year is no matter of this list, nor what has not happened yet."""
+        return min(self.today, date(self.list_year, 12, 31))
+
+    @property
+    def base_year(self) -> int:
+        return self.rule.base_year(self.list_year)
+
+    @property
+    def new_year(self) -> int:
+        return self.list_year - self.rule.newly_built.years_before_list_year
+
+    def about(self, path: str = "enterprise") -> Q:
+        """Rows of enterprises of this province, or of the named ones."""
+        if self.units is not None:
+            return Q(**{f"{path}__in": list(self.units)})
+        return Q(**{f"{path}__province": self.province})
+
+
+class Figure(NamedTuple):
+    tco2e: Decimal
+    source: EmissionSource
+
+
+#: (enterprise, emission year) → the best figure.
+Figures = Mapping[tuple[int, int], Figure]
+
+
+@dataclass(slots=True)
+class Happened:
+    """事项小结: what the events of one enterprise come to, up to the last day that counts."""
+
+    closed_on: date | None = None
+    suspended_on: date | None = None
+    started_on: date | None = None
+    merged_into: str | None = None
+    joint_state: JointState = JointState.NONE
+    joint_with: str | None = None
+
+
+@dataclass
+class LastList:
+    """上年名录: who stood on last year's lists of this province, by sector; and who only reported."""
+
+    listed: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    reporting: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+_NOTHING = Happened()
+
+
+def facts_for_screening(
+    list_year: int,
+    province: str,
+    sector: str,
+    *,
+    rule: ListRule,
+    today: date,
+    units: Collection[int] | None = None,
+    also: Collection[int] = (),
+) -> FactBook:
+    """Facts of every enterprise with an activity in this sector and province, none left out.
+
+    Enterprises of last year's list and those of `also` that have no activity here any more are in it too, with
+    `in_sector` False. Figures: verified before estimated before declared. Events that were withdrawn, that lie
+    ahead or after the list year, or that touch a single facility are not looked at. The figures of joint works
+    are added up at their lead. `units` asks for these enterprises only.
+    """
+    question = Question(rule, list_year, province, Sector(sector), today, units)
+    last = _last_list(question)
+    happened, members = _events(question)
+    figures = _figures(question, members)
+    facts = dict(_with_activity(question, figures, happened, last))
+    missing = (last.listed[sector] | last.reporting[sector] | set(also)) - facts.keys()
+    if units is not None:
+        missing &= set(units)
+    facts |= _without_activity(question, missing, last)
+    elsewhere = _activities_elsewhere(facts, question, last)
+    _mark_moved_here(facts, question, last, elsewhere)
+    _add_up_joint_works(facts, members, figures, question)
+    return FactBook(facts, dict(_moved_away(facts, question, last, elsewhere)))
+
+
+def _with_activity(
+    question: Question, figures: Figures, happened: Mapping[int, Happened], last: LastList
+) -> Iterator[tuple[int, ScreeningFacts]]:
+    base, new = question.base_year, question.new_year
+    sector = question.sector
+    listed, reporting = last.listed[sector], last.reporting[sector]
+    rows = Activity.objects.filter(question.about(), sector=sector, enterprise__province=question.province)
+    columns = ("enterprise_id", "enterprise__uscc", "enterprise__name", "industry_code", "sub_industry", "process",
+               "started_on", "closed_on")  # fmt: skip
+    figure = figures.get
+    for unit, uscc, name, code, sub, process, started, closed in rows.order_by().values_list(*columns):
+        events = happened.get(unit, _NOTHING)
+        now, before, later = figure((unit, base)), figure((unit, base - 1)), figure((unit, new))
+        yield unit, ScreeningFacts(
+            uscc=uscc, name=name, sector=sector, industry_code=code, sub_industry=sub, process=process,
+            base_tco2e=now and now[0], base_source=now and now[1], previous_tco2e=before and before[0],
+            later_estimate_tco2e=later and later[0], started_on=started or events.started_on,
+            closed_on=_earlier(closed, events.closed_on), suspended_on=events.suspended_on,
+            merged_into=events.merged_into, joint_state=events.joint_state, joint_with=events.joint_with,
+            listed_last_year=unit in listed, report_only_last_year=unit in reporting,
+            later_source=later and later[1],
+        )  # fmt: skip
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min(one, other) if one and other else one or other
+
+
+def _without_activity(question: Question, missing: Iterable[int], last: LastList) -> Iterator[tuple[int, ScreeningFacts]]:
+    """Units that stood on the list and have nothing to do with this sector or province any more."""
+    listed, reporting = last.listed[question.sector], last.reporting[question.sector]
+    gone = Enterprise.objects.filter(pk__in=list(missing)).order_by().values_list("pk", "uscc", "name")
+    for unit, uscc, name in gone:
+        yield unit, ScreeningFacts(
+            uscc=uscc, name=name, sector=question.sector, in_sector=False,
+            listed_last_year=unit in listed, report_only_last_year=unit in reporting,
+        )  # fmt: skip
+
+
+def _figures(question: Question, members: Mapping[int, list[int]]) -> Figures:
+    """Best figures of the years that matter, of the province's units and of joint works' members elsewhere."""
+    years = {question.base_year, question.base_year - 1, question.new_year}
+    who = question.about()
+    outside = [unit for units in members.values() for unit in units]
+    if outside:
+        who |= Q(enterprise__in=outside)
+    rows = AnnualEmission.objects.filter(who, sector=question.sector, emission_year__in=years).order_by()
+    best: dict[tuple[int, int], Figure] = {}
+    rank = _RANK
+    for unit, year, source, tco2e in rows.values_list("enterprise_id", "emission_year", "source", "emissions_tco2e"):
+        known = best.get((unit, year))
+        if known is None or rank[source] < rank[known[1]]:
+            best[unit, year] = Figure(tco2e, _SOURCE[source])
+    return best
+
+
+def _events(question: Question) -> tuple[dict[int, Happened], dict[int, list[int]]]:
+    """What happened to each enterprise; and joint works: lead → members."""
+    to_a_lead = question.about("counterpart") & Q(kind=EventKind.JOINT_WORKS)
+    rows = EnterpriseEvent.objects.filter(
+        question.about() | to_a_lead, sector__in=("", question.sector), kind__in=_READ,
+        withdrawn_at__isnull=True, facility__isnull=True,
+    ).order_by("occurred_on", "pk")  # fmt: skip
+    found: dict[int, Happened] = defaultdict(Happened)
+    leads: dict[int, int] = {}
+    joint_counts = question.rule.sector(question.sector).joint_works is not None
+    columns = ("enterprise_id", "kind", "occurred_on", "counterpart_id", "counterpart__uscc")
+    for unit, kind, day, other, other_code in rows.values_list(*columns):
+        if kind == EventKind.JOINT_WORKS:
+            if joint_counts and day <= question.last_day:
+                leads.pop(unit, None)
+                found[unit].joint_state, found[unit].joint_with = _joint(unit, other), other_code
+                if other and other != unit:
+                    leads[unit] = other
+        else:
+            _take(found[unit], kind, day, other_code, question.last_day)
+    return found, _members_of(leads, found)
+
+
+def _joint(unit: int, lead: int | None) -> JointState:
+    if lead is None:
+        return JointState.UNDECIDED
+    return JointState.LEAD if lead == unit else JointState.MEMBER
+
+
+def _members_of(leads: Mapping[int, int], found: dict[int, Happened]) -> dict[int, list[int]]:
+    """Lead → members. Who is named as lead is the lead, whether or not an event of its own says so."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for unit, lead in leads.items():
+        members[lead].append(unit)
+        if found[lead].joint_state != JointState.MEMBER:
+            found[lead].joint_state = JointState.LEAD
+    return members
+
+
+def _take(known: Happened, kind: str, day: date, other_code: str | None, last_day: date) -> None:
+    """One more event, in the order of their days."""
+    if kind == EventKind.CLOSURE:
+        known.closed_on = _earlier(known.closed_on, day)
+    elif kind == EventKind.NEW_CONSTRUCTION:
+        known.started_on = known.started_on or day
+    elif day > last_day:
+        return
+    elif kind == EventKind.MERGER:
+        known.merged_into = other_code
+    else:
+        known.suspended_on = day if kind == EventKind.SUSPENSION else None
+
+
+def _last_list(question: Question) -> LastList:
+    """Last year's published entries of this province, in whatever sector."""
+    rows = ListEntry.objects.filter(
+        annual_list__list_year=question.list_year - 1, annual_list__province=question.province,
+        annual_list__status=ListStatus.PUBLISHED, decision__in=(Verdict.INCLUDE, Verdict.REPORT_ONLY),
+    ).order_by()  # fmt: skip
+    last = LastList()
+    for unit, sector, decision in rows.values_list("enterprise_id", "annual_list__sector", "decision"):
+        (last.listed if decision == Verdict.INCLUDE else last.reporting)[sector].add(unit)
+    return last
+
+
+#: enterprise → sectors → when its activity there closed.
+Elsewhere = Mapping[int, Mapping[str, date | None]]
+
+
+def _activities_elsewhere(facts: Mapping[int, ScreeningFacts], question: Question, last: LastList) -> Elsewhere:
+    """All activities of the units that may have moved: on another list last year, or gone from this one."""
+    here = last.listed[question.sector]
+    there = set().union(*(units for sector, units in last.listed.items() if sector != question.sector))
+    stopped = {unit for unit in here & facts.keys() if _has_stopped(facts[unit], question.list_year)}
+    found: dict[int, dict[str, date | None]] = defaultdict(dict)
+    rows = Activity.objects.filter(enterprise__in=list((there - here) & facts.keys() | stopped)).order_by()
+    for unit, sector, closed_on in rows.values_list("enterprise_id", "sector", "closed_on"):
+        found[unit][sector] = closed_on
+    return found
+
+
+def _has_stopped(facts: ScreeningFacts, list_year: int) -> bool:
+    return not facts.in_sector or (facts.closed_on is not None and facts.closed_on.year < list_year)
+
+
+def _left(activities: Mapping[str, date | None], sector: str, list_year: int) -> bool:
+    """Whether a unit with these activities has left a sector: none there, or closed before the list year."""
+    closed_on = activities.get(sector)
+    return sector not in activities or (closed_on is not None and closed_on.year < list_year)
+
+
+def _mark_moved_here(
+    facts: dict[int, ScreeningFacts], question: Question, last: LastList, elsewhere: Elsewhere
+) -> None:
+    """Units that stood on another sector's list last year and have left that sector: they moved to this one."""
+    for sector, units in last.listed.items():
+        if sector == question.sector:
+            continue
+        for unit in units & facts.keys():
+            known = facts[unit]
+            if not known.listed_last_year and _left(elsewhere.get(unit, {}), sector, question.list_year):
+                facts[unit] = replace(known, moved_from_sector=Sector(sector))
+
+
+def _moved_away(
+    facts: Mapping[int, ScreeningFacts], question: Question, last: LastList, elsewhere: Elsewhere
+) -> Iterator[tuple[int, Sector]]:
+    """Units of last year's list that have left this sector for another, where they did not stand before."""
+    for unit in last.listed[question.sector] & facts.keys():
+        activities = elsewhere.get(unit, {})
+        if not _left(activities, question.sector, question.list_year):
+            continue
+        for sector in activities:
+            if unit not in last.listed[sector] and not _left(activities, sector, question.list_year):
+                yield unit, Sector(sector)
+                break
+
+
+def _add_up_joint_works(
+    facts: dict[int, ScreeningFacts], members: Mapping[int, list[int]], figures: Figures, question: Question
+) -> None:
+    """The lead stands for all: its figures are the sum of the works'; one unknown part leaves the sum unknown."""
+    for lead, units in members.items():
+        if lead not in facts:
+            continue
+        parts = [lead, *units]
+        base = _sum(figures, parts, question.base_year)
+        previous, later = (_sum(figures, parts, year) for year in (question.base_year - 1, question.new_year))
+        facts[lead] = replace(
+            facts[lead], base_tco2e=base and base.tco2e, base_source=base and base.source,
+            previous_tco2e=previous and previous.tco2e, later_estimate_tco2e=later and later.tco2e,
+            later_source=later and later.source,
+        )  # fmt: skip
+
+
+def _sum(figures: Figures, units: list[int], year: int) -> Figure | None:
+    """The sum with the weakest of its sources."""
+    found = [figures.get((unit, year)) for unit in units]
+    known = [figure for figure in found if figure is not None]
+    if len(known) < len(units):
+        return None
+    source = max((figure.source for figure in known), key=lambda one: _RANK[one])
+    return Figure(sum((figure.tco2e for figure in known), Decimal(0)), source)

@@ -1,0 +1,138 @@
+"""公开查询: what stands on the public pages: published editions, their entries, their files.
+
+Nothing here reads an open list, so that a public page can never show a draft.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from cets_portal.evidence.models import StoredFile
+from registry.choices import ListStatus
+from registry.models import AnnualList, ListEntry
+from registry.selectors.review import sector_order
+
+PUBLISHED = (ListStatus.PUBLISHED, ListStatus.SUPERSEDED)
+FILES = {"xlsx": "workbook", "csv": "csv", "docx": "document"}
+
+
+def lists_in_force(filters: Mapping[str, str]) -> QuerySet[AnnualList]:
+    """The edition in force of every published list, newest year first, with `units` on it.
+
+    `filters`: list_year, province, sector; an empty one lets everything through.
+    """
+    lists = AnnualList.objects.filter(status=ListStatus.PUBLISHED)
+    if filters.get("list_year"):
+        lists = lists.filter(list_year=filters["list_year"])
+    if filters.get("province"):
+        lists = lists.filter(province=filters["province"])
+    if filters.get("sector"):
+        lists = lists.filter(sector=filters["sector"])
+    units = Count("entries", filter=Q(entries__serial__isnull=False))
+    return (
+        lists.select_related("workbook", "csv", "document")
+        .annotate(units=units, rank=sector_order("sector"))
+        .order_by("-list_year", "province", "rank")
+    )
+
+
+def published_places() -> list[tuple[int, str, str]]:
+    """(list year, province, sector) of every list in force, for the filters."""
+    lists = AnnualList.objects.filter(status=ListStatus.PUBLISHED).order_by()
+    return list(lists.values_list("list_year", "province", "sector").distinct())
+
+
+def editions(province: str, list_year: int, sector: str) -> list[AnnualList]:
+    """Every published edition of one list, newest first, with its files; empty where none was published."""
+    return list(
+        AnnualList.objects.filter(province=province, list_year=list_year, sector=sector, status__in=PUBLISHED)
+        .select_related("workbook", "csv", "document")
+        .order_by("-edition")
+    )
+
+
+def units_of(annual_list: AnnualList) -> QuerySet[ListEntry]:
+    """The key emitting units of a published list in the order of their serial numbers."""
+    return ListEntry.objects.filter(annual_list=annual_list, serial__isnull=False).order_by("serial")
+
+
+def units_found(
+    annual_list: AnnualList, *, words: str = "", city: str = "", sub_industry: str = ""
+) -> QuerySet[ListEntry]:
+    units = units_of(annual_list)
+    if words:
+        units = units.filter(Q(name__icontains=words) | Q(uscc__istartswith=words))
+    if city:
+        units = units.filter(city=city)
+    if sub_industry:
+        units = units.filter(sub_industry=sub_industry)
+    return units
+
+
+@dataclass(frozen=True)
+class Spread:
+    """家数分布: units by city and by sub-industry, most first."""
+
+    cities: list[tuple[str, int]]
+    sub_industries: list[tuple[str, int]]
+
+    @property
+    def total(self) -> int:
+        return sum(n for _city, n in self.cities)
+
+
+def spread_of(annual_list: AnnualList) -> Spread:
+    """One query for both, since every list page shows them."""
+    cities: dict[str, int] = {}
+    subs: dict[str, int] = {}
+    rows = units_of(annual_list).order_by().values_list("city", "sub_industry").annotate(n=Count("pk"))
+    for city, sub, n in rows:
+        cities[city] = cities.get(city, 0) + n
+        subs[sub] = subs.get(sub, 0) + n
+    return Spread(_most_first(cities), _most_first(subs))
+
+
+def _most_first(counts: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def names_in(annual_list: AnnualList, codes: list[str]) -> dict[str, str]:
+    """Names under which these codes stood on an edition, so that the next one can say what was renamed."""
+    return dict(units_of(annual_list).filter(uscc__in=codes).values_list("uscc", "name"))
+
+
+def file_of(annual_list: AnnualList, kind: str) -> StoredFile | None:
+    """The published file of this kind (xlsx, csv, docx)."""
+    return getattr(annual_list, FILES[kind]) if kind in FILES else None
+
+
+@dataclass(frozen=True)
+class Found:
+    """核对结果: the edition and the kind of the file that bears a digest."""
+
+    annual_list: AnnualList
+    kind: str
+    file: StoredFile
+
+
+def file_by_digest(digest: str) -> Found | None:
+    """The published file whose SHA-256 or SM3 this is; digits may stand in groups."""
+    wanted = "".join(digest.split()).lower()
+    if len(wanted) != 64:
+        return None
+    file = StoredFile.objects.filter(Q(sha256=wanted) | Q(sm3=wanted)).first()
+    if file is None:
+        return None
+    for kind, field in FILES.items():
+        found = AnnualList.objects.filter(**{field: file}, status__in=PUBLISHED).first()
+        if found:
+            return Found(found, kind, file)
+    return None
+
+
+def last_published_at() -> datetime | None:
+    """When the newest list came out."""
+    newest = AnnualList.objects.filter(status=ListStatus.PUBLISHED).order_by("-published_at").first()
+    return newest.published_at if newest else None

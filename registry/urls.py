@@ -1,0 +1,47 @@
+"""名录的网址: one URL per act."""
+
+from django.urls import path
+
+from registry.views import enterprises, lists, notices, roster, screening
+
+urlpatterns = [
+    path("enterprises/", enterprises.enterprise_list, name="enterprise-list"),
+    path("enterprises/export/", enterprises.enterprise_export, name="enterprise-export"),
+    path("enterprises/<str:uscc>/", enterprises.enterprise_detail, name="enterprise-detail"),
+    path("enterprises/<str:uscc>/events/add/", enterprises.event_add, name="enterprise-event-add"),
+    path("enterprises/<str:uscc>/facilities/add/", enterprises.facility_add, name="facility-add"),
+    path("events/<int:pk>/withdraw/", enterprises.event_withdraw, name="enterprise-event-withdraw"),
+    path("events/<int:pk>/document/", enterprises.event_document, name="enterprise-event-document"),
+    path("imports/", roster.roster_list, name="roster-list"),
+    path("imports/template/", roster.roster_template, name="roster-template"),
+    path("imports/sample/", roster.roster_sample, name="roster-sample"),
+    path("imports/upload/", roster.roster_upload, name="roster-upload"),
+    path("imports/<int:pk>/", roster.roster_detail, name="roster-detail"),
+    path("imports/<int:pk>/progress/", roster.roster_progress, name="roster-progress"),
+    path("imports/<int:pk>/changes/", roster.roster_changes, name="roster-changes"),
+    path("imports/<int:pk>/original/", roster.roster_original, name="roster-original"),
+    path("imports/<int:pk>/annotated/", roster.roster_annotated, name="roster-annotated"),
+    path("imports/<int:pk>/check/", roster.roster_check, name="roster-check"),
+    path("imports/<int:pk>/load/", roster.roster_load, name="roster-load"),
+    path("imports/<int:pk>/abandon/", roster.roster_abandon, name="roster-abandon"),
+    path("screening/", screening.screening, name="screening"),
+    path("screening/run/", screening.screening_run, name="screening-run"),
+    path("screening/progress/<int:pk>/", screening.screening_progress, name="screening-progress"),
+    path("screening/setting/", screening.screening_setting, name="screening-setting"),
+    path("screening/export/", screening.screening_export, name="screening-export"),
+    path("screening/confirm/", screening.entries_confirm, name="entries-confirm"),
+    path("screening/entries/<int:pk>/", screening.entry_detail, name="entry-detail"),
+    path("screening/entries/<int:pk>/decide/", screening.entry_decide, name="entry-decide"),
+    path("lists/", lists.list_index, name="list-index"),
+    path("lists/<int:pk>/", lists.list_detail, name="list-detail"),
+    path("lists/<int:pk>/export/", lists.list_export, name="list-export"),
+    path("lists/<int:pk>/submit/", lists.list_submit, name="list-submit"),
+    path("lists/<int:pk>/recall/", lists.list_recall, name="list-recall"),
+    path("lists/<int:pk>/return/", lists.list_return, name="list-return"),
+    path("lists/<int:pk>/publish/", lists.list_publish, name="list-publish"),
+    path("lists/<int:pk>/amend/", lists.list_amend, name="list-amend"),
+    path("notices/", notices.notice_list, name="notice-list"),
+    path("notices/<int:pk>/", notices.notice_detail, name="notice-detail"),
+    path("notices/<int:pk>/paper/", notices.notice_paper, name="notice-paper"),
+    path("notices/<int:pk>/acknowledge/", notices.notice_acknowledge, name="notice-acknowledge"),
+]
