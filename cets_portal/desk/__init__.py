@@ -1,0 +1,1 @@
+"""工作台: the desks, the public pages, the demo."""

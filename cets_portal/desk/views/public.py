@@ -1,0 +1,164 @@
+"""公开页: published lists for everybody, without sign-in and without a session."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from registry.selectors.screening import compare_editions
+
+from cets_portal.accounts.working import sector_choices
+from cets_portal.desk.conditional import file_for_good, page_unless_known
+from cets_portal.desk.publication import ListRow, title_of, unit_rows
+from cets_portal.evidence.services import read
+from cets_portal.norms.provinces import provinces
+from registry.choices import ListStatus, Sector
+from registry.models import AnnualList
+from registry.selectors import published
+
+PER_PAGE = 50
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The way in: one's desk, or for a stranger the published lists."""
+    return redirect("desk" if request.user.is_authenticated else "public-lists")
+
+
+def public_lists(request: HttpRequest) -> HttpResponseBase:
+    """名录公开: every list in force, by year, province and sector."""
+
+    def draw() -> HttpResponse:
+        found = published.lists_in_force(_index_filters(request))
+        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        rows = [ListRow(one) for one in page]
+        return render(request, "public/lists.html", {"page": page, "rows": rows, "menus": _index_menus()})
+
+    return page_unless_known(request, "lists", published.last_published_at(), draw)
+
+
+def public_list(request: HttpRequest, province: str, list_year: int, sector: str) -> HttpResponseBase:
+    """The edition in force of one list."""
+    known = _editions(province, list_year, sector)
+    return _list_page(request, known, known[0])
+
+
+def public_list_edition(
+    request: HttpRequest, province: str, list_year: int, sector: str, edition: int
+) -> HttpResponseBase:
+    """One edition; earlier ones stay readable."""
+    known = _editions(province, list_year, sector)
+    return _list_page(request, known, _edition(known, edition))
+
+
+def public_list_compare(request: HttpRequest, province: str, list_year: int, sector: str) -> HttpResponseBase:
+    """两版对比: what the later of two editions added, took out and corrected."""
+    known = _editions(province, list_year, sector)
+    later = _edition(known, _number(request.GET.get("b")) or known[0].edition)
+    earlier = _edition(known, _number(request.GET.get("a")) or max(later.edition - 1, 1))
+
+    def draw() -> HttpResponse:
+        shown = {"shown": ListRow(later), "earlier": ListRow(earlier), "known": [ListRow(one) for one in known]}
+        difference = compare_editions(earlier, later) if earlier != later else None
+        return render(request, "public/list_compare.html", shown | {"difference": difference})
+
+    return page_unless_known(request, f"compare-{known[0].pk}", known[0].published_at, draw)
+
+
+def public_list_file(
+    request: HttpRequest, province: str, list_year: int, sector: str, edition: int, kind: str
+) -> HttpResponseBase:
+    """The file of an edition exactly as published."""
+    shown = _edition(_editions(province, list_year, sector), edition)
+    file = published.file_of(shown, kind)
+    if file is None:
+        raise Http404
+
+    def draw() -> HttpResponse:
+        response = HttpResponse(read(file), content_type=file.media_type)
+        name = f"{title_of(shown)}-v{shown.edition}.{kind}"
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        return response
+
+    return file_for_good(request, file.sha256, draw)
+
+
+def public_check(request: HttpRequest) -> HttpResponse:
+    """核对文件: how to see that a downloaded file is the published one; a digest may be looked up."""
+    digest = request.GET.get("digest", "").strip()
+    found = published.file_by_digest(digest) if digest else None
+    row = ListRow(found.annual_list) if found else None
+    return render(request, "public/check.html", {"digest": digest, "found": found, "shown": row})
+
+
+def _list_page(request: HttpRequest, known: list[AnnualList], shown: AnnualList) -> HttpResponseBase:
+    def draw() -> HttpResponse:
+        return render(request, "public/list.html", _list_context(request, known, shown))
+
+    return page_unless_known(request, f"list-{shown.pk}-{known[0].pk}", known[0].published_at, draw)
+
+
+def _list_context(request: HttpRequest, known: list[AnnualList], shown: AnnualList) -> dict[str, Any]:
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "city", "sub")}
+    found = published.units_found(shown, words=asked["q"], city=asked["city"], sub_industry=asked["sub"])
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    before = next((one for one in known if one.edition < shown.edition), None)
+    spread = published.spread_of(shown)
+    row = ListRow(shown)
+    return {
+        "shown": row,
+        "issuer": row.bureau,
+        "newest": ListRow(known[0]),
+        "before": ListRow(before) if before else None,
+        "others": [ListRow(one) for one in known if one != shown],
+        "page": page,
+        "units": unit_rows(list(page), before),
+        "spread": spread,
+        "city_menu": _menu(spread.cities),
+        "sub_menu": _menu(spread.sub_industries),
+    }
+
+
+def _menu(pairs: list[tuple[str, int]]) -> list[tuple[str, str, int | None]]:
+    return [("", _("全部"), None), *((value, value, n) for value, n in pairs if value)]
+
+
+def _editions(province: str, list_year: int, sector: str) -> list[AnnualList]:
+    """Published editions, the one in force first; 404 where there is none."""
+    known = published.editions(province, list_year, sector)
+    if not known or known[0].status != ListStatus.PUBLISHED:
+        raise Http404
+    return known
+
+
+def _edition(known: list[AnnualList], number: int) -> AnnualList:
+    for one in known:
+        if one.edition == number:
+            return one
+    raise Http404
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else None
+
+
+def _index_filters(request: HttpRequest) -> dict[str, str]:
+    """Named otherwise than the signed-in switches (year, sector), which would want a session."""
+    year, province, sector = (request.GET.get(name, "") for name in ("list_year", "province", "industry"))
+    return {
+        "list_year": year if _number(year) else "",
+        "province": province,
+        "sector": sector if sector in Sector.values else "",
+    }
+
+
+def _index_menus() -> dict[str, list[tuple[Any, Any]]]:
+    places = published.published_places()
+    codes = {province for _year, province, _sector in places}
+    years = sorted({year for year, _province, _sector in places}, reverse=True)
+    return {
+        "years": [("", _("全部")), *((year, year) for year in years)],
+        "provinces": [("", _("全部")), *((p.code, p.short) for p in provinces() if p.code in codes)],
+        "sectors": list(sector_choices()),
+    }

@@ -1,0 +1,113 @@
+"""Takes the pictures of docs/pictures/ from the demo: `make pictures`.
+
+Starts the portal in a folder of its own, signs in as the demo's people, walks to each page and looks at it in a headless
+Chromium at 1440 and 390 px, in Chinese and in English. Needs Debian's chromium and fonts-noto-cjk.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+#: Who looks at what: file name, sign-in name ("" is the public), address.
+SCENES = (
+    ("sign-in", "", "/sign-in/"),
+    ("public-lists", "", "/public/lists/"),
+    ("public-list", "", "/public/lists/99/2026/cement/"),
+    ("desk-bureau", "linlan", "/desk/"),
+    ("register", "linlan", "/registry/enterprises/?year=2026"),
+    ("roster", "linlan", "/registry/imports/1/"),
+    ("screening", "linlan", "/registry/screening/?year=2026&sector=power"),
+    ("lists", "zhouzheng", "/registry/lists/?year=2026"),
+    ("desk-ministry", "heqing", "/desk/?year=2026"),
+    ("desk-enterprise", "wanglei", "/desk/"),
+    ("audit", "sunming", "/audit/"),
+)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_portal(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "VAR_DIR": str(folder)}
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        environment.pop(name, None)
+    command = [sys.executable, "manage.py", "portal", "--port", str(port)]
+    return subprocess.Popen(command, cwd=ROOT, env=environment)
+
+
+def wait_for(address: str, seconds: int = 180) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise SystemExit(f"the portal did not answer at {address}")
+
+
+def sign_in(page: Page, base: str, who: str, password: str) -> None:
+    page.goto(f"{base}/sign-in/")
+    page.fill("input[name=username]", who)
+    page.fill("input[name=password]", password)
+    page.click("main button[type=submit]")
+    page.wait_for_load_state()
+
+
+def look(browser: Browser, base: str, password: str, width: int, language: str) -> None:
+    for name, who, address in SCENES:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        context.add_cookies([{"name": "django_language", "value": language, "url": base}])
+        page = context.new_page()
+        if who:
+            sign_in(page, base, who, password)
+            context.add_cookies([{"name": "django_language", "value": language, "url": base}])
+        page.goto(f"{base}{address}")
+        page.screenshot(path=PICTURES / picture_name(name, width, language), full_page=True)
+        context.close()
+
+
+def picture_name(name: str, width: int, language: str) -> str:
+    """`screening.png`, `screening-390.png`, `screening-en.png`, `screening-en-390.png`."""
+    parts = [name] + (["en"] if language == "en" else []) + ([str(width)] if width < 1000 else [])
+    return "-".join(parts) + ".png"
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    folder, port = Path(tempfile.mkdtemp()), free_port()
+    base = f"http://127.0.0.1:{port}"
+    portal = start_portal(folder, port)
+    try:
+        wait_for(f"{base}/healthz")
+        password = (folder / "demo" / "password").read_text(encoding="utf-8").strip()
+        with sync_playwright() as playwright:
+            chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+            for language in ("zh-hans", "en"):
+                for width in (1440, 390):
+                    look(browser, base, password, width, language)
+            browser.close()
+    finally:
+        portal.terminate()
+        portal.wait(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""已发布的名录不可改: a migration operation by which the database itself keeps published lists as they are.
+
+Unlike an append-only table, entries of an open list are rewritten by every screening; only when their list
+is published (or was, and is superseded) does the database refuse to insert, change or delete them. Of the
+list's own row nothing may change either, but the one step from published to superseded.
+
+PostgreSQL checks once per statement (transition tables), so that a screening of 100,000 rows does not pay
+for 100,000 checks; SQLite knows only triggers per row.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+LISTS = "registry_annuallist"
+ENTRIES = "registry_listentry"
+FROZEN = "('published', 'superseded')"
+
+_POSTGRES = f"""
+CREATE OR REPLACE FUNCTION refuse_published_entries() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM {LISTS} l WHERE l.status IN {FROZEN}
+             AND l.id IN (SELECT DISTINCT annual_list_id FROM touched)) THEN
+    RAISE EXCEPTION 'published list: % on {ENTRIES}', TG_OP USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION refuse_moved_entries() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'an entry stays on its list: % on {ENTRIES}', TG_OP USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER {ENTRIES}_published_insert AFTER INSERT ON {ENTRIES}
+  REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION refuse_published_entries();
+CREATE TRIGGER {ENTRIES}_published_update AFTER UPDATE ON {ENTRIES}
+  REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION refuse_published_entries();
+CREATE TRIGGER {ENTRIES}_published_delete AFTER DELETE ON {ENTRIES}
+  REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION refuse_published_entries();
+CREATE TRIGGER {ENTRIES}_stays BEFORE UPDATE ON {ENTRIES}
+  FOR EACH ROW WHEN (OLD.annual_list_id IS DISTINCT FROM NEW.annual_list_id)
+  EXECUTE FUNCTION refuse_moved_entries();
+CREATE OR REPLACE FUNCTION refuse_published_list() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.status = 'published' AND NEW.status = 'superseded'
+     AND to_jsonb(NEW) - 'status' = to_jsonb(OLD) - 'status' THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'published list: % on {LISTS}', TG_OP USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER {LISTS}_published BEFORE UPDATE OR DELETE ON {LISTS}
+  FOR EACH ROW WHEN (OLD.status IN {FROZEN}) EXECUTE FUNCTION refuse_published_list();
+"""
+
+_POSTGRES_BACK = f"""
+DROP TRIGGER {ENTRIES}_published_insert ON {ENTRIES};
+DROP TRIGGER {ENTRIES}_published_update ON {ENTRIES};
+DROP TRIGGER {ENTRIES}_published_delete ON {ENTRIES};
+DROP TRIGGER {ENTRIES}_stays ON {ENTRIES};
+DROP TRIGGER {LISTS}_published ON {LISTS};
+DROP FUNCTION refuse_published_entries();
+DROP FUNCTION refuse_moved_entries();
+DROP FUNCTION refuse_published_list();
+"""
+
+_SQLITE_ENTRIES = (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
+_SQLITE_NAMES = (
+    *(f"{ENTRIES}_published_{event.lower()}" for event, _row in _SQLITE_ENTRIES),
+    f"{ENTRIES}_stays",
+    f"{LISTS}_published_update",
+    f"{LISTS}_published_delete",
+)
+
+
+class KeepPublishedLists(Operation):
+    """Make published lists and their entries unchangeable from this migration on."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [], {})
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Triggers are no part of Django's model state."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_POSTGRES, params=None)
+            return
+        fields = to_state.apps.get_model("registry", "AnnualList")._meta.concrete_fields
+        for statement in _sqlite_triggers([field.column for field in fields]):
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_POSTGRES_BACK, params=None)
+            return
+        for name in _SQLITE_NAMES:
+            schema_editor.execute(f"DROP TRIGGER {name}")
+
+    def describe(self) -> str:
+        return "Keep published lists as they are"
+
+
+def _sqlite_triggers(list_columns: list[str]) -> Iterator[str]:
+    for (event, row), name in zip(_SQLITE_ENTRIES, _SQLITE_NAMES, strict=False):
+        yield (
+            f"CREATE TRIGGER {name} BEFORE {event} ON {ENTRIES} "
+            f"WHEN (SELECT status FROM {LISTS} WHERE id = {row}.annual_list_id) IN {FROZEN} "
+            f"BEGIN SELECT RAISE(ABORT, 'published list: {event} on {ENTRIES}'); END"
+        )
+    yield (
+        f"CREATE TRIGGER {ENTRIES}_stays BEFORE UPDATE ON {ENTRIES} WHEN OLD.annual_list_id IS NOT NEW.annual_list_id "
+        f"BEGIN SELECT RAISE(ABORT, 'an entry stays on its list: UPDATE on {ENTRIES}'); END"
+    )
+    same = " AND ".join(f"OLD.{column} IS NEW.{column}" for column in list_columns if column != "status")
+    yield (
+        f"CREATE TRIGGER {LISTS}_published_update BEFORE UPDATE ON {LISTS} WHEN OLD.status IN {FROZEN} "
+        f"AND NOT (OLD.status = 'published' AND NEW.status = 'superseded' AND {same}) "
+        f"BEGIN SELECT RAISE(ABORT, 'published list: UPDATE on {LISTS}'); END"
+    )
+    yield (
+        f"CREATE TRIGGER {LISTS}_published_delete BEFORE DELETE ON {LISTS} WHEN OLD.status IN {FROZEN} "
+        f"BEGIN SELECT RAISE(ABORT, 'published list: DELETE on {LISTS}'); END"
+    )

@@ -1,0 +1,48 @@
+"""命令参数: list year, province and sector as typed, or one clear sentence and exit status 1.
+
+argparse itself would leave with status 2 and a usage text; here a wrong value is told like any other refusal.
+"""
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from cets_portal.norms import ListRule, NormError, find_province, list_rule_for, provinces
+from registry.choices import Sector
+
+
+def add_list_arguments(parser: CommandParser, *, sector_required: bool) -> None:
+    parser.add_argument("--list-year", required=True, help="名录年度，如 2027")
+    parser.add_argument("--province", required=True, help="省级行政区代码，如 13；示例省为 99")
+    parser.add_argument("--sector", required=sector_required, help="、".join(Sector.values))
+    parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
+
+
+def list_year_from(text: str) -> tuple[int, ListRule]:
+    """The list year and its rule. Raises CommandError."""
+    if not (text.isascii() and text.isdigit()):
+        raise CommandError(_("名录年度“%(text)s”不是年份，请写四位数字，如 2027。") % {"text": text})
+    try:
+        return int(text), list_rule_for(int(text))
+    except NormError as fault:
+        raise CommandError(_(fault.template).format(**fault.params)) from fault
+
+
+def province_from(text: str) -> str:
+    """The code of the province. Raises CommandError."""
+    found = find_province(text)
+    if found is None:
+        known = "、".join(f"{one.code} {one.short}" for one in provinces())
+        raise CommandError(_("没有“%(text)s”这个省级行政区；可用：%(known)s。") % {"text": text, "known": known})
+    return found.code
+
+
+def sectors_from(text: str | None, rule: ListRule) -> list[Sector]:
+    """The named sector, or all that the rule orders, in the order of the rule. Raises CommandError."""
+    ordered = [Sector(one.sector.value) for one in rule.sectors]
+    if text is None:
+        return ordered
+    found = [sector for sector in ordered if text in (sector.value, str(sector.label))]
+    if not found:
+        known = "、".join(f"{sector.value}（{sector.label}）" for sector in ordered)
+        raise CommandError(_("没有“%(text)s”这个行业；可用：%(known)s。") % {"text": text, "known": known})
+    return found

@@ -1,0 +1,1 @@
+"""登记册的办理: verbs. Each writes in one transaction, with its audit entry."""

@@ -1,0 +1,95 @@
+"""经办结论: confirm the portal's verdicts or override them, one by one or many at once.
+
+Every act locks the list first, as publication does, so that no decision slips in behind a signature.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cets_portal.accounts.models import User
+from cets_portal.accounts.roles import CLERKS
+from cets_portal.audit.errors import Refused
+from cets_portal.audit.lifecycle import Step, check_allowed
+from cets_portal.audit.services import record
+from registry.choices import ListStatus, Verdict
+from registry.models import AnnualList, ListEntry
+from registry.services.list_locks import locked, refuse_unless
+
+_DECIDING = Step(gettext_lazy("确认筛查结论"), (ListStatus.DRAFT,), ListStatus.DRAFT, CLERKS)
+
+
+@transaction.atomic
+def decide_entry(entry: ListEntry, *, verdict: str, reason: str = "", by: User) -> ListEntry:
+    """Confirm the portal's verdict, or override it with a reason; returns the entry as decided.
+
+    The verdict is named, never "whatever stands there now": when a screening has changed it since the page was
+    made, confirming the old one needs a reason and is thereby noticed. Deciding `ask` keeps the list from being
+    submitted until somebody decides anew. Raises Forbidden, Refused, Conflict.
+    """
+    _draft(entry.annual_list, by)
+    entry = ListEntry.objects.select_related("enterprise", "annual_list").get(pk=entry.pk)
+    _check_decision(entry, verdict, reason)
+    before = entry.decision
+    entry.decision, entry.decision_reason, entry.news = verdict, reason.strip(), ""
+    entry.decided_by, entry.decided_at = by, timezone.now()
+    entry.save(update_fields=("decision", "decision_reason", "news", "decided_by", "decided_at"))
+    act = "decide" if entry.is_overridden else "confirm"
+    detail = {"uscc": entry.enterprise.uscc, "verdict": entry.verdict, "from": before, "to": verdict}
+    record(f"registry.listentry.{act}", entry, by=by, reason=entry.decision_reason, detail=detail)
+    return entry
+
+
+@transaction.atomic
+def confirm_entries(
+    annual_list: AnnualList, entry_ids: Iterable[int], *, by: User, seen_at: datetime | None = None
+) -> int:
+    """Confirm the portal's verdict of these entries; returns how many were confirmed.
+
+    Left alone: entries decided already, entries to be asked about (they want an answer, not a tick), and, where
+    `seen_at` tells when the page was made, entries that a screening has changed since: they show as news.
+    Raises Forbidden, Conflict.
+    """
+    annual_list = _draft(annual_list, by)
+    waiting = ListEntry.objects.filter(annual_list=annual_list, pk__in=list(entry_ids))
+    if seen_at and annual_list.screened_at and annual_list.screened_at > seen_at:
+        waiting = waiting.filter(news="")
+    return confirm_machine_verdicts(annual_list, waiting.values_list("pk", flat=True), by=by)
+
+
+def confirm_machine_verdicts(
+    annual_list: AnnualList, entry_ids: Iterable[int], *, by: User | None, reason: str = ""
+) -> int:
+    """The write behind a bulk confirmation; the caller has locked the list and asked for the right."""
+    wanted = ListEntry.objects.filter(annual_list=annual_list, pk__in=list(entry_ids), decision="")
+    wanted = wanted.exclude(verdict=Verdict.ASK)
+    codes = list(wanted.order_by("pk").values_list("enterprise__uscc", flat=True))
+    if not codes:
+        return 0
+    wanted.update(decision=F("verdict"), decision_reason="", news="", decided_by=by, decided_at=timezone.now())
+    detail = {"count": len(codes), "uscc": codes}
+    record("registry.listentry.confirm", annual_list, by=by, reason=reason, detail=detail)
+    return len(codes)
+
+
+def _draft(annual_list: AnnualList, by: User) -> AnnualList:
+    """The list, locked, if it is a draft and `by` may decide."""
+    found = locked(annual_list)
+    check_allowed(found, _DECIDING, by=by)
+    refuse_unless(found, ListStatus.DRAFT)
+    return found
+
+
+def _check_decision(entry: ListEntry, verdict: str, reason: str) -> None:
+    if verdict not in Verdict.values:
+        raise Refused(_("没有“%(verdict)s”这种结论。") % {"verdict": verdict}, code="verdict")
+    if verdict != entry.verdict and not reason.strip():
+        raise Refused(
+            _("筛查结论是“%(verdict)s”，改为其他结论须写明理由。") % {"verdict": Verdict(entry.verdict).label},
+            code="reason",
+        )

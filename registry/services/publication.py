@@ -1,0 +1,166 @@
+"""名录公布: a submitted list comes into force: frozen, written, digested, announced, in one transaction.
+
+Notice 2025-140 item (二): published, and the units told. Afterwards the database itself keeps list and entries
+as they are (registry.immutability).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cets_portal.accounts.models import User
+from cets_portal.audit.errors import Refused
+from cets_portal.audit.lifecycle import advance, check_allowed
+from registry.choices import ListStatus, Verdict
+from registry.models import AnnualList, ListEntry
+from registry.rules.names import name_key
+from registry.services import bulk
+from registry.services.decisions import confirm_machine_verdicts
+from registry.services.list_files import store_files
+from registry.services.list_locks import locked_editions, refuse_unless
+from registry.services.notices import notify_units
+from registry.services.proofs import freeze_proofs
+
+_LISTED = (Verdict.INCLUDE, Verdict.REPORT_ONLY)
+_FROZEN = ("name", "uscc", "city", "serial", "first_published_on")
+
+
+@transaction.atomic
+def publish(annual_list: AnnualList, *, by: User, today: date) -> None:
+    """Sign and publish a submitted list; `today` (Asia/Shanghai) is the day on which new units first stand on it.
+
+    Raises Forbidden (not a reviewer), Refused (submitted or decided by the same person; something undecided),
+    Conflict (no longer submitted: of two reviewers one publishes).
+    """
+    editions = locked_editions(annual_list)
+    held = _among(editions, annual_list)
+    check_allowed(held, AnnualList.LIFECYCLE["publish"], by=by)
+    refuse_unless(held, ListStatus.SUBMITTED)
+    _refuse_own_decisions(held, by)
+    refuse_unfinished(held)
+    _bring_into_force(held, editions, "publish", by=by, reason="", today=today)
+    annual_list.refresh_from_db()
+
+
+@transaction.atomic
+def publish_by_command(annual_list: AnnualList, *, operator: str, leave_asked: bool, today: date) -> None:
+    """Publish from the server's command line: the operator answers for both hands, and the audit log says so.
+
+    Verdicts that nobody has decided are confirmed as screened. Entries to be asked about stop the publication,
+    unless `leave_asked`: then they stay off this edition and its note names them. docs/decisions/0010.
+    """
+    editions = locked_editions(annual_list)
+    held = _among(editions, annual_list)
+    refuse_unless(held, ListStatus.DRAFT, ListStatus.SUBMITTED)
+    reason = _("由服务器命令公布，操作系统用户 %(operator)s") % {"operator": operator}
+    if held.status == ListStatus.DRAFT:
+        refuse_unscreened(held)
+        confirm_machine_verdicts(held, held.entries.values_list("pk", flat=True), by=None, reason=reason)
+        freeze_proofs(held)
+    asked = _asked(held)
+    if asked and not leave_asked:
+        raise Refused(_sentence_about(asked) + _("补充数据后重新筛查，或加 --leave-asked 暂不列入。"), code="asked")
+    note = "\n".join(filter(None, (held.change_note, _sentence_about(asked) + _("本版暂不列入。") if asked else "")))
+    _bring_into_force(held, editions, "publish_by_command", by=None, reason=reason, today=today, change_note=note)
+    annual_list.refresh_from_db()
+
+
+def refuse_unfinished(annual_list: AnnualList) -> None:
+    """Raise Refused while an entry is undecided or asked about, or nothing was ever screened."""
+    refuse_unscreened(annual_list)
+    counts = annual_list.entries.aggregate(
+        undecided=Count("pk", filter=Q(decision="")),
+        unanswered=Count("pk", filter=Q(decision="", verdict=Verdict.ASK)),
+        asked=Count("pk", filter=Q(decision=Verdict.ASK)),
+    )
+    if counts["undecided"]:
+        raise Refused(
+            _("还有 %(undecided)s 条未确认，其中待核实 %(unanswered)s 条须先补充数据或改判。") % counts, code="undecided"
+        )
+    if counts["asked"]:
+        raise Refused(_("还有 %(asked)s 条待核实，须先补充数据或改判。") % counts, code="asked")
+
+
+def refuse_unscreened(annual_list: AnnualList) -> None:
+    if annual_list.screened_at is None:
+        raise Refused(_("这份名录还没有筛查过，请先筛查。"), code="unscreened")
+
+
+def _among(editions: Iterable[AnnualList], annual_list: AnnualList) -> AnnualList:
+    return next(one for one in editions if one.pk == annual_list.pk)
+
+
+def _refuse_own_decisions(annual_list: AnnualList, by: User) -> None:
+    """Maker ≠ checker holds for each entry too: a person may have changed posts between the two acts."""
+    own = annual_list.entries.filter(decided_by=by).count()
+    if own:
+        raise Refused(
+            _("名录须由另一人签发：其中 %(own)s 条是您本人确认的。") % {"own": own}, code="second_person"
+        )
+
+
+def _asked(annual_list: AnnualList) -> list[tuple[str, str]]:
+    """(name, code) of entries that nobody has answered."""
+    waiting = Q(decision=Verdict.ASK) | Q(decision="", verdict=Verdict.ASK)
+    found = annual_list.entries.filter(waiting).order_by("enterprise__uscc")
+    return list(found.values_list("enterprise__name", "enterprise__uscc"))
+
+
+def _sentence_about(asked: list[tuple[str, str]]) -> str:
+    names = "、".join(f"{name}（{uscc}）" for name, uscc in asked)
+    return _("待核实 %(count)s 家：%(names)s。") % {"count": len(asked), "names": names}
+
+
+def _bring_into_force(
+    held: AnnualList,
+    editions: list[AnnualList],
+    action: str,
+    *,
+    by: User | None,
+    reason: str,
+    today: date,
+    **changes: Any,
+) -> None:
+    """Freeze, write, replace the edition before, publish, tell the units."""
+    earlier = [one for one in editions if one.status in (ListStatus.PUBLISHED, ListStatus.SUPERSEDED)]
+    _freeze(held, earlier, today)
+    for one in earlier:
+        if one.status == ListStatus.PUBLISHED:
+            advance(one, "supersede", by=by, reason=_("第 %(edition)s 版公布") % {"edition": held.edition})
+    files = store_files(held, published_on=today, by=by)
+    detail = {"edition": held.edition} | {f"{name}_{kind}": getattr(file, kind)
+              for name, file in files.items() for kind in ("sha256", "sm3")}
+    advance(
+        held, action, by=by, reason=reason, detail=detail,
+        published_by=by, published_at=timezone.now(), **files, **changes,
+    )  # fmt: skip
+    notify_units(held)
+
+
+def _freeze(annual_list: AnnualList, earlier: list[AnnualList], today: date) -> None:
+    """Write name, code, city, serial number and first publication into the entries; units by city, then name."""
+    first = _first_published(earlier)
+    entries = list(annual_list.entries.select_related("enterprise"))
+    entries.sort(key=lambda one: (one.enterprise.city, name_key(one.enterprise.name), one.enterprise.uscc))
+    units = (one for one in entries if one.decision == Verdict.INCLUDE)
+    serials = {one.pk: serial for serial, one in enumerate(units, start=1)}
+    rows = [
+        (
+            one.pk, one.enterprise.name, one.enterprise.uscc, one.enterprise.city, serials.get(one.pk),
+            first.get((one.enterprise_id, one.decision), today) if one.decision in _LISTED else None,
+        )
+        for one in entries
+    ]  # fmt: skip
+    bulk.update(ListEntry, ["id"], _FROZEN, rows)
+
+
+def _first_published(earlier: list[AnnualList]) -> dict[tuple[int, str], date]:
+    """(enterprise, as what it was listed) → the day on which an earlier edition first did."""
+    rows = ListEntry.objects.filter(annual_list__in=earlier, first_published_on__isnull=False)
+    found = rows.values_list("enterprise_id", "decision").annotate(first=Min("first_published_on"))
+    return {(unit, decision): day for unit, decision, day in found.order_by()}

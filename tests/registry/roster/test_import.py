@@ -1,0 +1,209 @@
+"""名册入册的法则: a file in, the register as it must then be."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cets_portal.audit.errors import Refused
+from cets_portal.audit.models import Entry
+from cets_portal.evidence.digests import sha256
+from registry.choices import ImportStatus, LoadMode
+from registry.models import AnnualEmission, Enterprise, EnterpriseName, RegisterChange, RosterImport, RosterIssue
+from registry.services.roster import ImportOutcome, import_file
+from tests.registry.roster.sheets import as_csv, as_xlsx, code, row
+from tests.registry.roster.snapshot import register
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 9, 1)
+
+
+def bring_in(data: bytes, *, dry_run: bool = False, mode: str = LoadMode.GOOD_ROWS) -> ImportOutcome:
+    return import_file(data, file_name="名册.xlsx", province="99", today=TODAY, dry_run=dry_run, mode=mode)
+
+
+def counts(outcome: ImportOutcome) -> tuple[int, int, int, int, int]:
+    tally = outcome.counts
+    return tally.rows, tally.created, tally.updated, tally.unchanged, tally.rejected
+
+
+@pytest.mark.parametrize("made", [as_xlsx, as_csv], ids=["xlsx", "csv"])
+def test_loading_the_same_file_twice_changes_nothing(made: object) -> None:
+    rows = [row(1), row(2, 曾用名="示例老厂", 投产日期="2009-06-30"), row(2, 排放年度=2024), row(3, 数据来源="测算")]
+    data = made(rows)  # type: ignore[operator]
+    assert counts(bring_in(data)) == (4, 4, 0, 0, 0)
+    before = register()
+    assert counts(bring_in(data)) == (4, 0, 0, 4, 0)
+    assert register() == before
+    assert not RegisterChange.objects.exists()
+
+
+def test_csv_of_excel_in_gbk_is_read_like_utf_8() -> None:
+    rows = [row(1), row(2)]
+    bring_in(as_csv(rows))
+    assert counts(bring_in(as_csv(rows, encoding="gbk"))) == (2, 0, 0, 2, 0)
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    rows = [row(1, 地市="甲市"), row(1, 排放年度=2024, 地市="乙市", 单位名称="示例老厂"), row(1, 排放年度=2023)]
+    bring_in(as_csv(rows))
+    assert counts(bring_in(as_csv(rows[::-1]))) == (3, 0, 0, 3, 0)
+
+
+def test_every_changed_value_is_kept_with_old_and_new_and_its_row() -> None:
+    bring_in(as_csv([row(1), row(2)]))
+    outcome = bring_in(as_csv([row(2), row(1, **{"直接排放量(tCO2e)": "25999.99", "地市": "云屏市"})]))
+    assert counts(outcome) == (2, 0, 1, 1, 0)
+    found = RegisterChange.objects.order_by("field").values_list(
+        "enterprise__uscc", "row", "field", "old", "new", "emission_year", "sector", "source"
+    )
+    assert list(found) == [
+        (code(1), 3, "city", "滨江市", "云屏市", None, "", ""),
+        (code(1), 3, "emissions_tco2e", "30000.00", "25999.99", 2025, "power", "verified"),
+    ]
+    assert AnnualEmission.objects.get(enterprise__uscc=code(1)).emissions_tco2e == Decimal("25999.99")
+
+
+def test_a_verified_figure_stands_beside_the_declared_one() -> None:
+    bring_in(as_csv([row(1, 数据来源="填报")]))
+    bring_in(as_csv([row(1, 数据来源="核查")]))
+    assert set(AnnualEmission.objects.values_list("source", flat=True)) == {"declared", "verified"}
+
+
+def test_good_rows_are_loaded_beside_rejected_ones() -> None:
+    outcome = bring_in(as_csv([row(1), row(2, 统一社会信用代码=code(2)[:-1] + "0"), row(3)]))
+    assert counts(outcome) == (3, 2, 0, 0, 1)
+    assert set(Enterprise.objects.values_list("uscc", flat=True)) == {code(1), code(3)}
+    (issue,) = outcome.issues
+    assert (issue.row, issue.code) == (3, "uscc_final_check")
+    assert issue.message.startswith("B3：校验码不符")
+
+
+def test_all_or_nothing_writes_nothing_when_one_row_is_bad() -> None:
+    with pytest.raises(Refused, match="B3") as refused:
+        bring_in(as_csv([row(1), row(2, 统一社会信用代码="91")]), mode=LoadMode.ALL_OR_NOTHING)
+    assert refused.value.code == "rejected_rows"
+    assert not Enterprise.objects.exists()
+    assert not RosterImport.objects.exists()
+    assert not Entry.objects.exists()
+
+
+def test_a_dry_run_counts_and_writes_nothing() -> None:
+    outcome = bring_in(as_csv([row(1), row(2, 排放年度=1900)]), dry_run=True)
+    assert counts(outcome) == (2, 1, 0, 0, 1)
+    assert not Enterprise.objects.exists()
+    assert not RosterImport.objects.exists()
+
+
+def test_a_file_without_a_good_row_leaves_no_trace() -> None:
+    outcome = bring_in(as_csv([row(1, 排放年度=1900)]))
+    assert counts(outcome) == (1, 0, 0, 0, 1)
+    assert outcome.roster_import is None
+    assert not RosterImport.objects.exists()
+
+
+def test_an_import_leaves_its_record_and_audit_entries_with_counts_and_digest() -> None:
+    data = as_csv([row(1), row(2, 排放年度=1900)])
+    done = bring_in(data).roster_import
+    assert done is not None
+    assert done.status == ImportStatus.LOADED
+    assert (done.rows, done.created, done.rejected) == (2, 1, 1)
+    assert list(RosterIssue.objects.values_list("roster_import_id", "cell")) == [(done.pk, "H3")]
+    actions = dict(Entry.objects.filter(target_id=str(done.pk)).values_list("action", "detail"))
+    assert set(actions) == {
+        "registry.rosterimport.upload",
+        "registry.rosterimport.check",
+        "registry.rosterimport.load_by_command",
+    }
+    detail = actions["registry.rosterimport.load_by_command"]
+    assert detail["sha256"] == sha256(data)
+    assert (detail["rows"], detail["created"], detail["rejected"]) == (2, 1, 1)
+
+
+def test_names_of_one_code_become_its_history() -> None:
+    bring_in(as_csv([row(1, 单位名称="示例（滨江）热电有限公司", 排放年度=2023)]))
+    bring_in(as_csv([row(1, 单位名称="示例(滨江)热电有限公司", 排放年度=2024)]))
+    bring_in(as_csv([row(1, 单位名称="滨江新热电有限公司", 排放年度=2025)]))
+    assert set(EnterpriseName.objects.values_list("name", "kind")) == {
+        ("滨江新热电有限公司", "current"),
+        ("示例（滨江）热电有限公司", "former"),
+        ("示例(滨江)热电有限公司", "former"),
+    }
+    assert Enterprise.objects.get().name == "滨江新热电有限公司"
+
+
+def test_a_row_of_another_province_is_rejected() -> None:
+    outcome = bring_in(as_csv([row(1), row(2, 省份="湖北省")]))
+    assert [(issue.row, issue.code) for issue in outcome.issues] == [(3, "province_other")]
+
+
+def test_an_enterprise_recorded_elsewhere_is_rejected_and_stays_there() -> None:
+    Enterprise.objects.create(uscc=code(1), name="示例电厂1有限公司", province="42")
+    outcome = bring_in(as_csv([row(1), row(2)]))
+    assert counts(outcome) == (2, 1, 0, 0, 1)
+    (issue,) = outcome.issues
+    assert issue.code == "registered_elsewhere"
+    assert "湖北省" in issue.message
+    assert issue.message.startswith("C2：")
+    assert Enterprise.objects.get(uscc=code(1)).province == "42"
+
+
+def test_the_threshold_survives_reading_and_storing() -> None:
+    figures = ["26000", "25999.99", "25999.999999", "2.6万吨", "26,000.00"]
+    bring_in(as_csv([row(n, **{"直接排放量(tCO2e)": figure}) for n, figure in enumerate(figures)]))
+    stored = AnnualEmission.objects.order_by("enterprise__uscc").values_list("enterprise__uscc", "emissions_tco2e")
+    assert [dict(stored)[code(n)] for n in range(5)] == [
+        Decimal("26000"),
+        Decimal("25999.99"),
+        Decimal("25999.999999"),
+        Decimal("26000"),
+        Decimal("26000"),
+    ]
+
+
+def test_a_figure_says_from_which_file_and_row_it_comes() -> None:
+    bring_in(as_csv([row(1), row(2)]))
+    assert AnnualEmission.objects.get(enterprise__uscc=code(2)).basis == "名册《名册.xlsx》第 3 行"
+
+
+def test_a_formula_in_a_name_cell_is_rejected_by_its_cell() -> None:
+    outcome = bring_in(as_xlsx([row(1), row(2)], formulas={"A3": "=A2"}))
+    (issue,) = outcome.issues
+    assert issue.code == "formula"
+    assert issue.message.startswith("A3：")
+    assert not EnterpriseName.objects.filter(name__startswith="=").exists()
+
+
+def test_two_columns_of_one_meaning_are_told() -> None:
+    data = as_csv([row(1, 企业名称="别的名称")])
+    outcome = bring_in(data)
+    assert [issue.code for issue in outcome.issues] == ["heading_repeated"]
+    assert Enterprise.objects.get().name == "示例电厂1有限公司"
+
+
+def test_a_missing_column_is_named() -> None:
+    rows = [{heading: value for heading, value in row(1).items() if heading != "排放年度"}]
+    text = as_csv(rows).decode().replace("排放年度", "其他").encode()
+    with pytest.raises(Refused, match="排放年度") as refused:
+        bring_in(text)
+    assert refused.value.code == "missing_columns"
+
+
+@pytest.mark.parametrize(
+    "fatal", ["Writer._write_figures", "Writer._note_changes", "advance"], ids=["figures", "changes", "status"]
+)
+def test_a_crash_in_the_middle_leaves_nothing_half_written(fatal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    bring_in(as_csv([row(1)]))
+    before = register()
+
+    def crash(*_args: object, **_values: object) -> None:
+        raise MemoryError
+
+    where = "acts" if fatal == "advance" else "writing"
+    monkeypatch.setattr(f"registry.services.roster.{where}.{fatal}", crash)
+    with pytest.raises(MemoryError):
+        bring_in(as_csv([row(1, 地市="云屏市"), row(2)]))
+    assert register() == before
+    assert RosterImport.objects.count() == 1
+    assert not RegisterChange.objects.exists()
