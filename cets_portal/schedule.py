@@ -6,12 +6,16 @@ twice does nothing twice. A row names a registered task; `tests/setup/test_sched
 
 from typing import Any
 
-from celery.schedules import crontab  # noqa: F401  (for the nightly rows to come)
+from celery.schedules import crontab
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-lost-jobs": {
         "task": "cets_portal.jobs.tasks.sweep_jobs",
         "schedule": 60.0,
         "options": {"expires": 55},  # After a pause of the worker one sweep is enough.
+    },
+    "screen-every-night": {
+        "task": "registry.tasks.screen_all",
+        "schedule": crontab(hour=2, minute=10),
     },
 }
