@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cets_portal.norms.codes import Sector
 
-FIRST_WORKING_YEAR = 2024
+FIRST_WORKING_YEAR = 2023
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cets_portal.norms import ListRule
 from cets_portal.norms.codes import EmissionSource, JointState, Sector
@@ -66,13 +66,9 @@ class Question:
         return Q(**{f"{path}__province": self.province})
 
 
-class Figure(NamedTuple):
-    tco2e: Decimal
-    source: EmissionSource
-
-
-#: (enterprise, emission year) → the best figure.
-Figures = Mapping[tuple[int, int], Figure]
+Figure = tuple[Decimal, EmissionSource]
+#: emission year → enterprise → the best figure. Every year that is asked for has its table.
+Figures = Mapping[int, Mapping[int, Figure]]
 
 
 @dataclass(slots=True)
@@ -96,6 +92,13 @@ class LastList:
 
 
 _NOTHING = Happened()
+_CHUNK = 5000
+
+
+def _tuples(rows: QuerySet[Any], *columns: str) -> Iterator[tuple[Any, ...]]:
+    """The rows as tuples, in the order they are given or in any, fetched in large pieces."""
+    ordered = rows if rows.query.order_by else rows.order_by()
+    return ordered.values_list(*columns).iterator(chunk_size=_CHUNK)
 
 
 def facts_for_screening(
@@ -139,10 +142,10 @@ def _with_activity(
     rows = Activity.objects.filter(question.about(), sector=sector, enterprise__province=question.province)
     columns = ("enterprise_id", "enterprise__uscc", "enterprise__name", "industry_code", "sub_industry", "process",
                "started_on", "closed_on")  # fmt: skip
-    figure = figures.get
-    for unit, uscc, name, code, sub, process, started, closed in rows.order_by().values_list(*columns):
+    of_base, of_previous, of_new = figures[base].get, figures[base - 1].get, figures[new].get
+    for unit, uscc, name, code, sub, process, started, closed in _tuples(rows, *columns):
         events = happened.get(unit, _NOTHING)
-        now, before, later = figure((unit, base)), figure((unit, base - 1)), figure((unit, new))
+        now, before, later = of_base(unit), of_previous(unit), of_new(unit)
         yield unit, ScreeningFacts(
             uscc=uscc, name=name, sector=sector, industry_code=code, sub_industry=sub, process=process,
             base_tco2e=now and now[0], base_source=now and now[1], previous_tco2e=before and before[0],
@@ -176,13 +179,13 @@ def _figures(question: Question, members: Mapping[int, list[int]]) -> Figures:
     outside = [unit for units in members.values() for unit in units]
     if outside:
         who |= Q(enterprise__in=outside)
-    rows = AnnualEmission.objects.filter(who, sector=question.sector, emission_year__in=years).order_by()
-    best: dict[tuple[int, int], Figure] = {}
-    rank = _RANK
-    for unit, year, source, tco2e in rows.values_list("enterprise_id", "emission_year", "source", "emissions_tco2e"):
-        known = best.get((unit, year))
-        if known is None or rank[source] < rank[known[1]]:
-            best[unit, year] = Figure(tco2e, _SOURCE[source])
+    rows = AnnualEmission.objects.filter(who, sector=question.sector, emission_year__in=years)
+    best: dict[int, dict[int, Figure]] = {year: {} for year in years}
+    for unit, year, source, tco2e in _tuples(rows, "enterprise_id", "emission_year", "source", "emissions_tco2e"):
+        of_year = best[year]
+        known = of_year.get(unit)
+        if known is None or _RANK[source] < _RANK[known[1]]:
+            of_year[unit] = (tco2e, _SOURCE[source])
     return best
 
 
@@ -197,7 +200,7 @@ def _events(question: Question) -> tuple[dict[int, Happened], dict[int, list[int
     leads: dict[int, int] = {}
     joint_counts = question.rule.sector(question.sector).joint_works is not None
     columns = ("enterprise_id", "kind", "occurred_on", "counterpart_id", "counterpart__uscc")
-    for unit, kind, day, other, other_code in rows.values_list(*columns):
+    for unit, kind, day, other, other_code in _tuples(rows, *columns):
         if kind == EventKind.JOINT_WORKS:
             if joint_counts and day <= question.last_day:
                 leads.pop(unit, None)
@@ -244,9 +247,9 @@ def _last_list(question: Question) -> LastList:
     rows = ListEntry.objects.filter(
         annual_list__list_year=question.list_year - 1, annual_list__province=question.province,
         annual_list__status=ListStatus.PUBLISHED, decision__in=(Verdict.INCLUDE, Verdict.REPORT_ONLY),
-    ).order_by()  # fmt: skip
+    )  # fmt: skip
     last = LastList()
-    for unit, sector, decision in rows.values_list("enterprise_id", "annual_list__sector", "decision"):
+    for unit, sector, decision in _tuples(rows, "enterprise_id", "annual_list__sector", "decision"):
         (last.listed if decision == Verdict.INCLUDE else last.reporting)[sector].add(unit)
     return last
 
@@ -315,17 +318,17 @@ def _add_up_joint_works(
         base = _sum(figures, parts, question.base_year)
         previous, later = (_sum(figures, parts, year) for year in (question.base_year - 1, question.new_year))
         facts[lead] = replace(
-            facts[lead], base_tco2e=base and base.tco2e, base_source=base and base.source,
-            previous_tco2e=previous and previous.tco2e, later_estimate_tco2e=later and later.tco2e,
-            later_source=later and later.source,
+            facts[lead], base_tco2e=base and base[0], base_source=base and base[1],
+            previous_tco2e=previous and previous[0], later_estimate_tco2e=later and later[0],
+            later_source=later and later[1],
         )  # fmt: skip
 
 
 def _sum(figures: Figures, units: list[int], year: int) -> Figure | None:
     """The sum with the weakest of its sources."""
-    found = [figures.get((unit, year)) for unit in units]
+    found = [figures[year].get(unit) for unit in units]
     known = [figure for figure in found if figure is not None]
     if len(known) < len(units):
         return None
-    source = max((figure.source for figure in known), key=lambda one: _RANK[one])
-    return Figure(sum((figure.tco2e for figure in known), Decimal(0)), source)
+    weakest = max((source for _tco2e, source in known), key=lambda source: _RANK[source])
+    return sum((tco2e for tco2e, _source in known), Decimal(0)), weakest

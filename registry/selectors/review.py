@@ -134,9 +134,9 @@ def tally(entries: QuerySet[ListEntry]) -> Tally:
     return Tally(**counts)
 
 
-def tallies(lists: Iterable[AnnualList]) -> dict[int, dict[str, int]]:
+def tallies(lists: Iterable[AnnualList]) -> dict[int, dict[str, Any]]:
     """Counts by list: list pk → {include, report_only, exclude, ask, total, unconfirmed, asking, near_n, new_n, …}."""
-    rows = (
+    rows: Any = (
         ListEntry.objects.filter(annual_list__in=[one.pk for one in lists])
         .annotate(final=FINAL)
         .order_by()
@@ -156,12 +156,6 @@ def tallies(lists: Iterable[AnnualList]) -> dict[int, dict[str, int]]:
 def near_entries(entries: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
     """Those that stand near the threshold, with a figure."""
     return entries.filter(near=True, emissions_tco2e__isnull=False).order_by("emissions_tco2e", "pk")
-
-
-def cities_of(entries: QuerySet[ListEntry]) -> list[tuple[str, int]]:
-    """Cities with their number of entries, most first."""
-    rows = entries.order_by().values("enterprise__city").annotate(n=Count("pk"))
-    return sorted(((row["enterprise__city"], row["n"]) for row in rows), key=lambda row: (-row[1], row[0]))
 
 
 def neighbours(entries: QuerySet[ListEntry], pk: int) -> tuple[int | None, int | None]:

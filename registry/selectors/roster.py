@@ -43,6 +43,14 @@ class Neighbourhood:
     columns: tuple[tuple[str, str], ...]
     rows: tuple[OriginalRow, ...]
 
+    @property
+    def first(self) -> int:
+        return self.rows[0].number
+
+    @property
+    def last(self) -> int:
+        return self.rows[-1].number
+
 
 def imports_for(user: User) -> QuerySet[RosterImport]:
     """Imports of the user's province, newest first."""

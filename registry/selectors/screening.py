@@ -11,7 +11,7 @@ from registry.rules.news import APPEARED, VERDICT, Difference
 from registry.rules.screening import TraceStep, explain
 from registry.selectors.editions import EditionDifference, Pair, compare_editions
 from registry.selectors.facts import FactBook, facts_for_screening
-from registry.selectors.verdicts import COLUMNS, VERDICT_AT, Question, differences, near_percent
+from registry.selectors.verdicts import COLUMNS, VERDICT_AT, Question, differences, near_percent, units_on
 
 __all__ = [
     "Drift",
@@ -47,8 +47,7 @@ def drift(annual_list: AnnualList, *, today: date) -> list[Drift]:
     Renamings count where the list is published. Empty means: a screening today would say the same.
     """
     question = Question.about(annual_list, today)
-    also = annual_list.entries.order_by().values_list("enterprise_id", flat=True)
-    return drift_between(annual_list, question, question.facts(also=also))
+    return drift_between(annual_list, question, question.facts(also=units_on(annual_list)))
 
 
 def drift_between(annual_list: AnnualList, question: Question, book: FactBook) -> list[Drift]:

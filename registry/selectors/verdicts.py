@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from cets_portal.norms import ListRule, list_rules, load_list_rule
-from registry.models import AnnualList, ScreeningSetting
+from registry.models import AnnualList, ListEntry, ScreeningSetting
 from registry.rules.news import FIGURE, REASON, VERDICT, Difference
 from registry.rules.screening import LastEntry, ScreeningFacts, change, screen
 from registry.selectors.facts import FactBook, facts_for_screening
@@ -75,6 +75,12 @@ def near_percent(province: str, rule: ListRule | None = None) -> Decimal:
     """Width of the near band, ± per cent of the threshold: the bureau's own, else the rule's (the newest rule's)."""
     own = ScreeningSetting.objects.filter(province=province).values_list("near_percent", flat=True).first()
     return own if own is not None else (rule or list_rules()[-1]).near_band.percent
+
+
+def units_on(annual_list: AnnualList) -> set[int]:
+    """Every enterprise that has an entry on a list."""
+    units = ListEntry.objects.filter(annual_list=annual_list).order_by().values_list("enterprise_id", flat=True)
+    return set(units.iterator(chunk_size=5000))
 
 
 def differences(old: Row, new: Row) -> list[Difference]:

@@ -31,7 +31,7 @@ from cets_portal.norms import NormError, list_rule_for
 from cets_portal.norms.codes import Sector as NormSector
 from registry.choices import ListStatus, Verdict
 from registry.models import AnnualList, ScreeningSetting
-from registry.selectors.verdicts import VERDICT_AT, Question, Row, near_percent
+from registry.selectors.verdicts import VERDICT_AT, Question, Row, near_percent, units_on
 from registry.services.entry_rows import Written, write_rows
 from registry.services.list_locks import locked, refuse_unless
 
@@ -69,8 +69,7 @@ def run(
     for _attempt in range(_ATTEMPTS):
         question = Question.about(annual_list, today)
         with one_view_of_the_register():
-            also = annual_list.entries.order_by().values_list("enterprise_id", flat=True)
-            book = question.facts(also=also)
+            book = question.facts(also=units_on(annual_list))
         rows = _judged(question.rows(book), len(book.facts), progress)
         with transaction.atomic():
             held = locked(annual_list)

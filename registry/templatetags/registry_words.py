@@ -78,6 +78,7 @@ def field_words() -> dict[str, str]:
         "process": _("生产工艺"),
         "emissions_tco2e": _("直接排放量"),
         "former_names": _("曾用名"),
+        "spelling": _("名称的另一种写法"),
         "started_on": _("投产日期"),
         "closed_on": _("关停日期"),
         "legal_representative": _("法定代表人"),

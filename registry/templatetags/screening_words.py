@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cets_portal.norms.codes import LABELS, Grade
 from cets_portal.norms.errors import NormError
-from cets_portal.norms.list_rule import Cited, ListRule, load_list_rule
+from cets_portal.norms.list_rule import ListRule, load_list_rule
+from cets_portal.norms.sector_rule import Cited
 from cets_portal.templatetags.figures import signed, tonnes
 from registry.choices import ListStatus, Verdict
 from registry.models import AnnualList, ListEntry

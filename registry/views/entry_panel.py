@@ -78,7 +78,7 @@ def _line(step: dict[str, Any]) -> dict[str, Any]:
 
 
 def _source(source: str) -> str:
-    known = LABELS[EmissionSource].get(source)  # type: ignore[call-overload]
+    known = LABELS[EmissionSource].get(source)
     return _("%(source)s数据") % {"source": _(known)} if known else _(source)
 
 

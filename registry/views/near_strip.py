@@ -10,7 +10,6 @@ from decimal import Decimal
 
 WIDTH = 790
 LEFT, RIGHT = Decimal(16), Decimal(774)
-TOP, BOTTOM = 20, 58
 LANES = (42, 51, 33)  # y of the first, second, third point that would cover one another
 APART = Decimal(10)
 TICKS = 8
@@ -65,9 +64,6 @@ class Strip:
     ticks: tuple[Tick, ...]
     inside: int
     outside: int
-
-    width, middle = WIDTH, (LEFT + RIGHT) / 2
-    left, right, half, top, bottom = LEFT, RIGHT, (RIGHT - LEFT) / 2, TOP, BOTTOM
 
 
 def make_strip(points: Iterable[Point], threshold: Decimal, percent: Decimal) -> Strip | None:

@@ -40,7 +40,7 @@ def entry_detail(request: HttpRequest, pk: int) -> HttpResponse:
     entry = access.entry_for(user_of(request), pk)
     if not request.headers.get("HX-Request"):
         one = entry.annual_list
-        address = {"year": one.list_year - 1, "sector": one.sector, "entry": pk, "province": one.province}
+        address = {"year": str(one.list_year - 1), "sector": one.sector, "entry": str(pk), "province": one.province}
         query = QueryDict(mutable=True)
         query.update(address)
         return redirect(f"{reverse('screening')}?{query.urlencode()}")

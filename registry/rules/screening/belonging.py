@@ -74,12 +74,12 @@ def industry(facts: ScreeningFacts, case: Case, kind: Kind) -> Outcome | None:
 def process_known(facts: ScreeningFacts, case: Case, kind: Kind) -> Outcome | None:
     """Where the verdict hangs on the process, it must be known and not denied by the industry code."""
     rule = kind.sector.rule
+    if not kind.clashes and (kind.process is not None or not rule.process_decisive):
+        return None
     params: dict[str, str | int] = {"question": rule.process_question, "process": _process_text(facts)}
     if kind.clashes:
         params["industry_code"] = facts.industry_code
         return Outcome(Verdict.ASK, "process_clashes", rule.clause, params)
-    if kind.process is not None or not rule.process_decisive:
-        return None
     return Outcome(Verdict.ASK, "process_unclear" if params["process"] else "process_missing", rule.clause, params)
 
 

@@ -29,6 +29,8 @@ Report = Callable[[int, int], None]
 _REPORT_EVERY = 1000
 #: Where a formula must not stand, whatever it computes: a name is written down, not worked out.
 _NO_FORMULA = ("name", "former_names")
+#: Begins the `field` of an issue that is about a column which holds no field.
+_COLUMN = "#"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class RosterFile:
     header_row: int
 
     def cell_of(self, issue: CellIssue) -> str:
-        """'C214', or "" for an issue about a column that the file has not."""
+        """'C214', or "" for an issue about a column that the file has not. A field '#C' is column C itself."""
+        if issue.field.startswith(_COLUMN):
+            return f"{issue.field[1:]}{issue.row}"
         column = self.columns.get(issue.field)
         return f"{column_letter(column)}{issue.row}" if column is not None else ""
 
@@ -106,7 +110,8 @@ def _about_columns(table: Table, found: HeadingMap, context: RosterContext) -> I
     """What is wrong with the shape of the table rather than with a value."""
     for heading in table.headings:
         if heading.text in found.repeated and heading.column not in found.columns.values():
-            yield CellIssue(table.header_row, "", heading.text, "heading_repeated", Severity.WARNING, heading.text, {})
+            field = f"{_COLUMN}{heading.letter}"
+            yield CellIssue(table.header_row, field, heading.text, "heading_repeated", Severity.WARNING, heading.text)
     for number in sorted(table.overlong):
         last = max(found.columns, key=lambda name: found.columns[name])
-        yield CellIssue(number, last, context.headings[last], "row_overlong", Severity.ERROR, "", {})
+        yield CellIssue(number, last, context.headings[last], "row_overlong", Severity.ERROR, "")

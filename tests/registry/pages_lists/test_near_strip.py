@@ -49,7 +49,7 @@ def test_the_two_next_to_the_line_are_named() -> None:
 
 def test_the_middle_tick_is_the_threshold() -> None:
     shown = strip(percent=Decimal("7.5"))
-    assert shown.ticks[4].x == shown.middle
+    assert shown.ticks[4].x == (LEFT + RIGHT) / 2
     assert [tick.text for tick in shown.ticks if tick.text] == [24050, 25025, 26975, 27950]
 
 

@@ -178,8 +178,15 @@ def test_a_formula_in_a_name_cell_is_rejected_by_its_cell() -> None:
 def test_two_columns_of_one_meaning_are_told() -> None:
     data = as_csv([row(1, 企业名称="别的名称")])
     outcome = bring_in(data)
-    assert [issue.code for issue in outcome.issues] == ["heading_repeated"]
+    assert [(issue.code, issue.message[:3]) for issue in outcome.issues] == [("heading_repeated", "K1：")]
     assert Enterprise.objects.get().name == "示例电厂1有限公司"
+
+
+def test_a_comma_that_moved_the_cells_of_a_csv_row_is_told() -> None:
+    lines = as_csv([row(1), row(2)]).decode().splitlines()
+    outcome = bring_in("\n".join([*lines[:2], lines[2] + ",多出的一格"]).encode())
+    assert counts(outcome) == (2, 1, 0, 0, 1)
+    assert [(issue.row, issue.code) for issue in outcome.issues] == [(3, "row_overlong")]
 
 
 def test_a_missing_column_is_named() -> None:

@@ -1,0 +1,200 @@
+"""Each person finds on the desk what waits for that post, and nothing of others."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from cets_portal.accounts.models import Tenure, User
+from cets_portal.desk.selectors import waiting_counts
+from registry.models import AnnualList, Enterprise, RightsNotice
+from registry.services import lists
+from tests.factories import make_enterprise
+from tests.people import (
+    CHEN,
+    CHENG,
+    HE,
+    LIN,
+    MA,
+    ONE_OF_EACH,
+    SUN,
+    WANG,
+    ZHAO,
+    ZHOU,
+    Person,
+    make_person,
+    signed_in,
+)
+from tests.registry.pages_lists.making import YEAR, confirmed, published, screened, steelworks, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+def desk(who: Person, query: str = f"?year={YEAR}") -> str:
+    response = signed_in(who).get(f"/desk/{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def counts(who: Person) -> dict[str, int]:
+    request = RequestFactory().get("/desk/")
+    request.user = make_person(who)
+    return waiting_counts(request)
+
+
+@pytest.mark.parametrize("who", ONE_OF_EACH, ids=lambda who: who.role.value)
+def test_every_post_has_a_desk_even_on_the_first_day(who: Person) -> None:
+    assert "<h1>" in desk(who)
+
+
+def test_a_person_without_a_post_learns_whom_to_ask() -> None:
+    make_person(LIN)
+    Tenure.objects.update(until_on=timezone.localdate() - timedelta(days=1))
+    client = Client()
+    client.force_login(User.objects.get(username="lin"), backend="django.contrib.auth.backends.ModelBackend")
+    html = client.get("/desk/").content.decode()
+    assert "您目前不在任何岗位上" in html
+    assert "厅局管理员" in html
+
+
+def test_the_clerk_finds_what_is_to_be_confirmed_and_how_far_it_is() -> None:
+    steelworks(2)
+    make_enterprise("缺数示例钢铁", sector="steel", process="高炉—转炉长流程")  # type: ignore[arg-type]
+    screened()
+    html = desk(LIN)
+    assert f"{YEAR + 1} 年度钢铁名录 待确认" in html
+    assert "余 3 条，其中待核实 1 条须先补充" in html
+    assert "1 项等您办理" in html
+    assert counts(LIN) == {"imports": 0, "to_confirm": 3, "unacknowledged": 0}
+
+
+def test_a_returned_list_comes_first_with_the_reason() -> None:
+    steelworks(1)
+    one = submitted(screened())
+    lists.return_to_clerk(one, by=make_person(ZHOU), reason="请核对第 3 家")
+    html = desk(LIN)
+    assert "已退回" in html
+    assert "周正 退回：请核对第 3 家" in html
+    lists.submit(confirmed(one), by=make_person(LIN))
+    assert "周正 退回：请核对第 3 家" not in _queue(desk(LIN))
+
+
+def _queue(html: str) -> str:
+    return html[html.index("等您办理") : html.index("各行业进度")]
+
+
+def test_the_reviewer_finds_the_list_to_sign_and_the_maker_a_lock() -> None:
+    steelworks(1)
+    submitted(screened())
+    assert "复核签发" in _queue(desk(ZHOU))
+    assert counts(ZHOU) == {"to_sign": 1}
+    maker = _queue(desk(LIN))
+    assert "本人经办，须由另一人签发" in maker
+    assert "没有等您办理的事项" in desk(LIN)
+    assert "等待签发" in _queue(desk(CHENG))
+
+
+def test_a_reviewer_who_made_the_list_is_not_told_to_sign_it() -> None:
+    steelworks(1)
+    one = submitted(screened())
+    AnnualList.objects.filter(pk=one.pk).update(submitted_by=make_person(ZHOU))
+    assert counts(ZHOU) == {"to_sign": 0}
+    assert "本人经办，须由另一人签发" in _queue(desk(ZHOU))
+
+
+def test_another_province_knows_nothing_of_it() -> None:
+    steelworks(1)
+    submitted(screened())
+    assert "钢铁名录 待" not in desk(ZHAO)
+    assert counts(ZHAO) == {"imports": 0, "to_confirm": 0, "unacknowledged": 0}
+
+
+def test_the_dates_of_the_list_year_stand_with_their_notice() -> None:
+    html = desk(LIN)
+    assert "环办气候函〔2026〕32号" in html
+    assert "2026年10月31日" in html
+    assert "已公布 0 / 4 份名录" in html
+
+
+def test_the_enterprise_finds_its_standing_and_the_notice_to_confirm() -> None:
+    unit = _own(WANG)
+    published(screened())
+    html = desk(WANG)
+    assert "权利义务告知书" in html
+    assert "阅读并确认" in html
+    assert unit.uscc in html
+    assert "环办气候函〔2026〕32号" in html
+    RightsNotice.objects.update(acknowledged_at=timezone.now(), acknowledged_by=make_person(WANG))
+    assert "阅读并确认" not in desk(WANG)
+
+
+def test_an_enterprise_sees_no_draft_and_no_neighbour() -> None:
+    _own(WANG)
+    neighbour = steelworks(1, first=2)[0]
+    screened()
+    html = desk(WANG)
+    assert "本单位不在任何已公布的名录上" in html
+    assert neighbour.name not in html
+    assert "本单位不在任何已公布的名录上" in desk(CHEN)
+
+
+def _own(who: Person) -> Enterprise:
+    unit = steelworks(1)[0]
+    post = make_person(who).acting_post
+    Enterprise.objects.filter(pk=unit.pk).update(organisation=post.organisation if post else None)
+    return unit
+
+
+def test_the_city_finds_its_own_units() -> None:
+    here = steelworks(1)[0]
+    there = steelworks(1, first=2, city="云屏市")[0]
+    published(screened())
+    html = desk(MA)
+    assert here.name in html
+    assert there.name not in html
+
+
+def test_the_ministry_sees_every_province_and_who_is_silent() -> None:
+    steelworks(1)
+    published(screened())
+    html = desk(HE)
+    assert "已公布 1 / 132 份" in html
+    assert "另有 32 省尚未在本门户筛查" in html
+
+
+def test_the_auditor_reads_what_was_done_and_finds_the_log() -> None:
+    steelworks(1)
+    screened()
+    html = desk(SUN)
+    assert "门槛筛查" in html
+    assert "/audit/" in html
+
+
+def test_many_acts_of_one_kind_in_a_row_are_one_line() -> None:
+    units = steelworks(3)
+    draft = screened()
+    for unit in units:
+        lists.decide_entry(draft.entries.get(enterprise=unit), verdict="include", by=make_person(LIN))
+    assert "等 3 项" in desk(LIN)
+
+
+def test_the_desk_keeps_its_number_of_queries(django_assert_max_num_queries: Any) -> None:
+    steelworks(3)
+    screened()
+    client = signed_in(LIN)
+    client.get(f"/desk/?year={YEAR}")
+    steelworks(30, first=4)
+    screened()
+    with django_assert_max_num_queries(14):
+        client.get(f"/desk/?year={YEAR}")
+
+
+def test_the_figures_of_the_navigation_are_read_once_a_request() -> None:
+    request = RequestFactory().get("/desk/")
+    request.user = make_person(LIN)
+    first = waiting_counts(request)
+    steelworks(1)
+    screened()
+    assert waiting_counts(request) is first
