@@ -33,10 +33,10 @@ run: install ## Serve the portal at http://127.0.0.1:8000 (PORT=…), with worke
 	@exec $(BIN)/python manage.py portal --port $(PORT)
 
 test: install ## The whole suite, on a real PostgreSQL and Redis where they can be had (ARGS=…)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 test-sqlite: install ## The whole suite on SQLite and a broker made of files
-	@TEST_DB=sqlite $(BIN)/python -m pytest $(ARGS)
+	@TEST_DB=sqlite $(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 bench: install ## Measure imports and screening; writes docs/performance.md
 	@$(BIN)/python -m benchmarks
@@ -49,6 +49,7 @@ types: install ## mypy
 	@$(BIN)/mypy
 
 messages: install ## Gather the strings into locale/en and compile them (gathering needs gettext)
+	@mkdir -p locale
 	@$(BIN)/python manage.py makemessages -l en --no-obsolete --add-location file \
 		-i .venv -i node_modules -i var -i tests -i benchmarks
 	@$(BIN)/python -m cets_portal.translations

@@ -18,16 +18,23 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
 SOURCES = ("manage.py", "cets_portal", "registry", "dataquality", "quota", "templates", "locale")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sd](?![\w%])|\{\w*\}")
+NAMELESS = ("%s", "%d", "{}")
 
 
 def gathered() -> polib.POFile:
     """Run makemessages on a copy of the source and read what it makes of the catalogue."""
     with tempfile.TemporaryDirectory(prefix="cets-messages-") as folder:
         copy = Path(folder)
+        (copy / CATALOGUE.parts[0]).mkdir()
         for name in SOURCES:
             source = ROOT / name
             if source.is_dir():
-                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("vendor", "__pycache__", "*.mo"))
+                shutil.copytree(
+                    source,
+                    copy / name,
+                    dirs_exist_ok=True,
+                    ignore=shutil.ignore_patterns("vendor", "__pycache__", "*.mo"),
+                )
             elif source.exists():
                 shutil.copy(source, copy / name)
         command = [sys.executable, "-m", "django", "makemessages", "-l", "en", "--no-obsolete", "--verbosity", "0"]
@@ -53,8 +60,9 @@ def faults(entries: polib.POFile) -> list[str]:
     return found
 
 
-def placeholders(text: str) -> Counter[str]:
-    return Counter(PLACEHOLDER.findall(text))
+def placeholders(text: str) -> dict[str, int]:
+    """Named placeholders once each, since a language may need a word twice or once; nameless ones as often as found."""
+    return {found: count if found in NAMELESS else 1 for found, count in Counter(PLACEHOLDER.findall(text)).items()}
 
 
 def unused(entries: polib.POFile) -> list[str]:

@@ -33,14 +33,21 @@ LICENCES = {
 SOURCE_MAP = re.compile(rb"\s*(?://[#@]\s*sourceMappingURL=\S+|/\*[#@]\s*sourceMappingURL=\S+\s*\*/)\s*$")
 
 
-def npm() -> str:
-    """Give the npm to call, installing the wheel where the machine has none."""
-    beside = Path(sys.executable).with_name("npm")
-    if found := shutil.which("npm"):
-        return found
-    if not beside.exists():
+def install() -> None:
+    """Bring node_modules to what the lock file says."""
+    if program := shutil.which("npm"):
+        subprocess.run([program, "ci", "--loglevel=error"], cwd=ROOT, check=True)
+        return
+    beside = Path(sys.executable).parent
+    if not (beside / "npm").exists():
         subprocess.run([sys.executable, "-m", "pip", "install", "-qq", NODE], check=True)
-    return str(beside)
+    # Its node stands beside its npm; of itself it trusts only its own list of authorities, and an office's
+    # proxy is on the machine's.
+    environment = os.environ | {
+        "PATH": f"{beside}{os.pathsep}{os.environ.get('PATH', '')}",
+        "NODE_OPTIONS": f"{os.environ.get('NODE_OPTIONS', '')} --use-system-ca".strip(),
+    }
+    subprocess.run([str(beside / "npm"), "ci", "--loglevel=error"], cwd=ROOT, env=environment, check=True)
 
 
 def without_source_map(content: bytes) -> bytes:
@@ -58,10 +65,7 @@ def copy_files() -> None:
 
 def main() -> None:
     if "--copy-only" not in sys.argv:
-        program = npm()
-        # Beside the wheel's npm stands the wheel's node, which it looks for on PATH.
-        path = f"{Path(program).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-        subprocess.run([program, "ci", "--loglevel=error"], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
+        install()
     copy_files()
 
 

@@ -38,7 +38,7 @@ def kept_secret(path: Path) -> str:
         try:
             os.link(aside, path)
         except FileExistsError:
-            pass
+            pass  # Another process was first: its key stands.
         finally:
             aside.unlink()
     return path.read_text().strip()

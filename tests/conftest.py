@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.db.backends.sqlite3.operations import DatabaseOperations as SqliteOperations
+from django.db import connection, transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from cets_portal.celery import app
 
@@ -50,26 +50,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(skip)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def emptying_sqlite() -> Iterator[None]:
-    """Let a test that really commits empty the database: SQLite empties by DELETE, which triggers refuse.
+@pytest.fixture(autouse=True, scope="session")
+def append_only_tables_are_emptied_between_tests() -> Iterator[None]:
+    """Let SQLite empty append-only tables after a transactional test; PostgreSQL truncates past the triggers."""
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    PostgreSQL empties by TRUNCATE, past the triggers. Here they are taken away and put back as they were.
-    """
-    delete_all = SqliteOperations.execute_sql_flush
-
-    def flush(operations: SqliteOperations, statements: list[str]) -> None:
-        with operations.connection.cursor() as cursor:
+    def flush_past_triggers(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
-            for name, _statement in triggers:
-                cursor.execute(f"DROP TRIGGER {name}")
-            delete_all(operations, statements)
-            for _name, statement in triggers:
-                cursor.execute(statement)
+            for name, _sql in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            flush(self, sql_list)
+            for _name, sql in triggers:
+                cursor.execute(sql)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SqliteOperations, "execute_sql_flush", flush)
+        if connection.vendor == "sqlite":
+            patch.setattr(operations, "execute_sql_flush", flush_past_triggers)
         yield
 
 

@@ -110,11 +110,7 @@ def _start_postgres(programs: Path, where: str) -> Service:
         # stderr to nowhere: a pipe would stay open in the server and run() would never return.
         _run(programs / "pg_ctl", "-w", "-s", "-D", data, "-o", options, "start", cwd=folder, stderr=False)
 
-        def stop() -> None:
-            with contextlib.suppress(subprocess.SubprocessError):
-                _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", cwd=folder, stderr=False)
-            shutil.rmtree(folder, ignore_errors=True)
-
+        stop = _guard('read -r _; "$@"', folder, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
         url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
         return Service(url, f"{where}: {_version(url)}", stop)
 
@@ -124,33 +120,32 @@ def _start_redis(program: Path, where: str) -> Service:
         if not _may_run(program):
             program = Path(shutil.copy2(program, folder))
         port = _free_port()
-        arguments = [
-            "--port",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-            "--dir",
-            folder,
-        ]
-        process = subprocess.Popen(
-            [str(program), *arguments],
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            **_nobody(),
-        )
-
-        def stop() -> None:
-            process.terminate()
-            process.wait(10)
-            shutil.rmtree(folder, ignore_errors=True)
-
+        arguments = f"--port {port} --bind 127.0.0.1 --appendonly no --dir {folder}".split()
+        stop = _guard('"$@" & read -r _; kill $!; wait', folder, program, *arguments, "--save", "")
         url = f"redis://127.0.0.1:{port}/0"
         return Service(url, f"{where}: {_redis_version(url)}", stop)
+
+
+def _guard(script: str, folder: Path, *arguments: object) -> Callable[[], None]:
+    """Start a shell that ends a server when this process does, however it ends; give what ends it earlier.
+
+    The shell reads from a pipe that only this process holds: a killed test run closes it too.
+    """
+    guard = subprocess.Popen(
+        ["sh", "-c", f'{script}; rm -rf "$PWD"', "guard", *map(str, arguments)],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        **_nobody(),
+    )
+
+    def stop() -> None:
+        guard.communicate(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    return stop
 
 
 @contextlib.contextmanager

@@ -6,7 +6,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OURS = ("DATABASE_URL", "REDIS_URL", "VAR_DIR", "SECRET_KEY", "HTTPS", "DEBUG", "DJANGO_SETTINGS_MODULE")
+OURS = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "VAR_DIR",
+    "SECRET_KEY",
+    "HTTPS",
+    "DEBUG",
+    "DJANGO_SETTINGS_MODULE",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+}
 
 
 def environment(**given: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ def test_rows_come_by_the_clock_or_by_the_second() -> None:
 
 
 def test_the_clock_is_the_one_of_the_law() -> None:
-    assert app.conf.timezone == settings.TIME_ZONE == "Asia/Shanghai"
+    assert str(app.conf.timezone) == settings.TIME_ZONE == "Asia/Shanghai"
 
 
 def test_a_task_is_acknowledged_when_it_is_done_and_fetched_one_by_one() -> None:

@@ -1,7 +1,12 @@
 """The servers of the tests are real where they can be, started as nobody, and gone afterwards."""
 
 import os
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
@@ -11,6 +16,7 @@ from django.db import connection
 from cets_portal.celery import app
 from tests import plugin, services
 from tests.services import NotStarted, Service
+from tests.setup.run import ROOT
 
 
 def test_the_run_uses_the_database_that_was_chosen() -> None:
@@ -42,6 +48,25 @@ def test_the_wheels_redis_starts_and_leaves_nothing() -> None:
     service.stop()
     with pytest.raises(redis.ConnectionError):
         client.ping()
+
+
+@pytest.mark.parametrize("starter", ["wheel_postgres", "wheel_redis"])
+def test_a_server_ends_even_when_the_tests_are_killed(starter: str) -> None:
+    started(getattr(services, starter)).stop()  # Skips where the wheel does not run.
+    program = f"import sys, time; from tests.services import *; print({starter}().url, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = urlsplit(process.stdout.readline()).port
+        process.kill()
+    end = time.monotonic() + 10
+    while listens(port):
+        assert time.monotonic() < end, "the server outlived the run that started it"
+        time.sleep(0.05)
+
+
+def listens(port: int | None) -> bool:
+    with socket.socket() as knock:
+        return knock.connect_ex(("127.0.0.1", port or 0)) == 0
 
 
 def started(starter: "services.Starter") -> Service:

@@ -69,7 +69,7 @@ class Command(BaseCommand):
     def greet(self, host: str, port: int, *, demo: bool) -> None:
         lines = ["", f"  The portal is at http://{host}:{port}/", ""]
         if demo:
-            lines += [f"  {role:<16}{name:<14}{password}" for role, name, password in demo_sign_ins()]
+            lines += [f"  {name:<12}{password:<16}{role}" for role, name, password in demo_sign_ins()]
         self.stdout.write("\n".join([*lines, "", "  Stop with Ctrl-C.", ""]))
         self.stdout.flush()
 
@@ -126,10 +126,13 @@ def start_children(host: str, port: int) -> dict[str, subprocess.Popen[bytes]]:
     web += ["--worker-class", "gthread", "--threads", "8", "--timeout", "120", "--log-level", "warning"]
     worker = ["celery", "--quiet", "-A", "cets_portal", "worker", "-B", "-s", f"{var}/beat-schedule"]
     worker += ["-P", "threads", "-c", "2", "-l", "WARNING", "--without-mingle", "--without-gossip"]
+    # What is served here is plain http for this machine: a redirect to https would lead nowhere.
+    environment = os.environ | {"HTTPS": os.environ.get("HTTPS") or "off"}
     return {
         name: subprocess.Popen(
             [sys.executable, "-m", *command],
             cwd=settings.BASE_DIR,
+            env=environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
