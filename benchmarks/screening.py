@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from django.db import connection
 from django.utils import timezone
 
 from benchmarks.table import Measured, timed
@@ -26,15 +27,15 @@ def run() -> list[Measured]:
     question = Question.about(annual_list, TODAY)
     rows = dict(question.rows(question.facts()))
     upsert = timed(lambda: plain_upsert(annual_list, rows), before=lambda: empty(annual_list))
-    first = timed(lambda: screen(), before=lambda: empty(annual_list))
-    reading = timed(lambda: question.facts())
-    second = timed(lambda: screen())
-    work, again = "screening, first", "screening, nothing changed"
+    first = timed(screen, before=lambda: empty(annual_list))
+    reading = timed(question.facts)
+    second = timed(screen)
+    work, again = "screening, first time", "screening, nothing changed"
     return [
-        Measured(work, "bulk upsert of the same rows (bulk_create, update_conflicts)", UNITS, upsert, "1"),
-        Measured(work, "portal: read, judge, prove absence of changes, write", UNITS, first, f"{first / upsert:.2f}", "≤ 3"),
+        Measured(work, "bulk upsert of the same verdict rows (bulk_create)", UNITS, upsert, "1"),
+        Measured(work, "portal: read, judge, write", UNITS, first, f"{first / upsert:.2f}", "≤ 3"),
         Measured(again, "reading the facts", UNITS, reading, "1"),
-        Measured(again, "portal", UNITS, second, f"{second / reading:.2f}", "≤ 3"),
+        Measured(again, "portal: read, judge, compare", UNITS, second, f"{second / reading:.2f}", "≤ 3"),
     ]
 
 
@@ -70,6 +71,8 @@ def make_register(units: int) -> None:
     EnterpriseEvent.objects.bulk_create(
         EnterpriseEvent(enterprise_id=key, kind="suspension", occurred_on=date(2026, 3, 1)) for key in keys[::50]
     )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # As a database in use has done long ago.
 
 
 _BLANK = ("legal_representative", "contact", "phone", "address")

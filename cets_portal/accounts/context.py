@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from cets_portal.accounts.navigation import navigation_for
 
@@ -13,7 +14,7 @@ from cets_portal.accounts.navigation import navigation_for
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The shell's context. Lazy, so that a public page pays no query for it."""
     return {
-        "portal_name": settings.PORTAL_NAME,
+        "portal_name": _(settings.PORTAL_NAME),
         "working": getattr(request, "working", None),
         "me": getattr(request, "user", None),
         "acting_post": SimpleLazyObject(lambda: _acting_post(request)),

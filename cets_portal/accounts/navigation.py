@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cets_portal.accounts.permissions import may_open
 
@@ -25,7 +26,7 @@ class Link:
 NAVIGATION: tuple[tuple[Any, tuple[Link, ...]], ...] = (
     ("", (Link(_("工作台"), "desk"),)),
     (
-        _("名录"),
+        pgettext_lazy("phase", "名录"),
         (
             Link(_("企业登记册"), "enterprise-list", ("enterprise-", "facility-")),
             Link(_("名册导入"), "roster-list", ("roster-",), "imports"),

@@ -39,20 +39,20 @@ class TaskRow:
             task=task,
             actors=_joined(LABELS[Actor][actor] for actor in task.actors),
             sectors=_joined(LABELS[Sector][sector] for sector in task.sectors),
-            years="，".join(_years(task)),
+            years=_("，").join(_years(task)),
             due=_due(task),
             late_basis=notice.late_basis_of(task.id),
         )
 
 
 def _joined(labels: Iterator[str]) -> str:
-    return "、".join(_(label) for label in labels)
+    return _("、").join(_(label) for label in labels)
 
 
 def _years(task: Task) -> Iterator[str]:
     """Each year under its own name; a year never stands bare."""
     if task.list_years:
-        yield _("名录 %(years)s") % {"years": "、".join(map(str, task.list_years))}
+        yield _("名录 %(years)s") % {"years": _("、").join(map(str, task.list_years))}
     for name, year in (
         (_("排放 %(year)s"), task.emission_year),
         (_("配额 %(year)s"), task.quota_year),

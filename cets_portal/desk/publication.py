@@ -57,7 +57,7 @@ class ListRow:
     @property
     def files(self) -> list[dict[str, Any]]:
         """Kind, stored file, name and digests in groups of each download, the workbook first."""
-        named = {"xlsx": "Excel（.xlsx）", "csv": "CSV（UTF-8）", "docx": _("Word 文档（.docx）")}
+        named = {"xlsx": _("Excel（.xlsx）"), "csv": _("CSV（UTF-8）"), "docx": _("Word 文档（.docx）")}
         pairs = ((kind, published.file_of(self.annual_list, kind)) for kind in FILES)
         return [
             {

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 TOKENS = (
     ("ink", "#17202b"), ("ink-2", "#475362"), ("ink-3", "#5f6a77"), ("line-2", "#c7cfd7"), ("line", "#e1e6eb"),
@@ -17,17 +18,17 @@ TOKENS = (
 class SampleForm(forms.Form):
     """样例表单: one field of each kind, one of them wrong."""
 
-    name = forms.CharField(label=_("单位名称"), help_text=_("与营业执照一致"))
-    uscc = forms.CharField(label=_("统一社会信用代码"), max_length=18)
-    emissions = forms.DecimalField(label=_("直接排放量"))
-    sector = forms.ChoiceField(label=_("行业"), choices=(("power", _("发电")), ("steel", _("钢铁"))))
-    why = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    name = forms.CharField(label=gettext_lazy("单位名称"), help_text=gettext_lazy("与营业执照一致"))
+    uscc = forms.CharField(label=gettext_lazy("统一社会信用代码"), max_length=18)
+    emissions = forms.DecimalField(label=gettext_lazy("直接排放量"))
+    sector = forms.ChoiceField(label=gettext_lazy("行业"), choices=(("power", gettext_lazy("发电")), ("steel", gettext_lazy("钢铁"))))
+    why = forms.CharField(label=gettext_lazy("理由"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     mode = forms.ChoiceField(
-        label=_("载入方式"),
+        label=gettext_lazy("载入方式"),
         widget=forms.RadioSelect,
-        choices=(("good", _("只载入无错误的行")), ("all", _("全部无误才载入"))),
+        choices=(("good", gettext_lazy("只载入无错误的行")), ("all", gettext_lazy("全部无误才载入"))),
     )
-    sure = forms.BooleanField(label=_("已核对结论书原值"), required=False)
+    sure = forms.BooleanField(label=gettext_lazy("已核对结论书原值"), required=False)
 
     def clean_uscc(self) -> str:
         raise forms.ValidationError(_("校验码不符，第 18 位应为 D。请核对营业执照。"))

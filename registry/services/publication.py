@@ -71,8 +71,10 @@ def publish_by_command(annual_list: AnnualList, *, operator: str, leave_asked: b
 
 
 def refuse_unfinished(annual_list: AnnualList) -> None:
-    """Raise Refused while an entry is undecided or asked about, or nothing was ever screened."""
+    """Raise Refused while an entry is undecided or asked about, nothing was screened, or a correction says no why."""
     refuse_unscreened(annual_list)
+    if annual_list.edition > 1 and not annual_list.change_note.strip():
+        raise Refused(_("更正后的名录须写明更正说明。"), code="change_note")
     counts = annual_list.entries.aggregate(
         undecided=Count("pk", filter=Q(decision="")),
         unanswered=Count("pk", filter=Q(decision="", verdict=Verdict.ASK)),
@@ -112,7 +114,7 @@ def _asked(annual_list: AnnualList) -> list[tuple[str, str]]:
 
 
 def _sentence_about(asked: list[tuple[str, str]]) -> str:
-    names = "、".join(f"{name}（{uscc}）" for name, uscc in asked)
+    names = _("、").join(_("%(name)s（%(uscc)s）") % {"name": name, "uscc": uscc} for name, uscc in asked)
     return _("待核实 %(count)s 家：%(names)s。") % {"count": len(asked), "names": names}
 
 

@@ -3,7 +3,7 @@
 The register is read and judged outside the lock, so that a long screening keeps nobody waiting; then the list is
 locked and only what differs is written. Whoever finds that another screening ended meanwhile starts over: an
 older view of the register never overwrites a newer one. Running it again without news writes the time and nothing
-else. docs/decisions/0011.
+else. docs/decisions/0012.
 """
 
 from collections import Counter

@@ -36,10 +36,14 @@ def changed_field(change: RosterChange | RegisterChange) -> str:
     if change.emission_year:
         source = dict(EmissionSource.choices).get(change.source, "")
         text = _("%(year)s 直接排放量") % {"year": change.emission_year}
-        return f"{text}（{source}）" if source else text
+        return _with(text, str(source))
     words = field_words().get(change.field, change.field)
     sector = dict(Sector.choices).get(change.sector, "")
-    return f"{words}（{sector}）" if sector else words
+    return _with(words, str(sector))
+
+
+def _with(words: str, which: str) -> str:
+    return _("%(words)s（%(which)s）") % {"words": words, "which": which} if which else words
 
 
 @register.filter

@@ -66,7 +66,7 @@ def news_words(entry: ListEntry) -> str:
 @register.filter
 def difference_words(differences: Iterable[news.Difference]) -> str:
     """Differences as one line."""
-    return "；".join(map(_difference, differences))
+    return _("；").join(map(_difference, differences))
 
 
 def _difference(one: news.Difference) -> str:

@@ -12,7 +12,7 @@ from registry.selectors.profile import YearFigures
 WIDTH, HEIGHT = 560, 150
 TOP, BOTTOM = 22, 126
 #: To the right of the bars stands the name of the line.
-LEFT, RIGHT = 8, 480
+LEFT, RIGHT = 8, 460
 WIDEST_BAR = 40
 
 

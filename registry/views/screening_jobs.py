@@ -55,7 +55,7 @@ def progress_of(job: Job, annual_list: AnnualList) -> dict[str, Any]:
 
 def _words(job: Job, running: list[AnnualList]) -> str:
     if running:
-        sectors = "、".join(str(one.get_sector_display()) for one in running)
+        sectors = _("、").join(str(one.get_sector_display()) for one in running)
         return _("正在筛查 %(year)s 年度：%(sectors)s") % {"year": running[0].list_year, "sectors": sectors}
     if job.state == JobState.FAILED:
         return _("筛查未完成：%(why)s") % {"why": job.message}

@@ -114,4 +114,6 @@ def _shown(name: str, value: object, translate: Callable[[str], str]) -> object:
     if name.endswith("_source"):
         known = LABELS[EmissionSource].get(str(value))
         return translate(known or _("来源未写"))
+    if name == "listed":
+        return str(value).replace("、", translate(_("、")))
     return translate(value) if isinstance(value, str) and value else value

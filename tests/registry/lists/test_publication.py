@@ -228,6 +228,13 @@ def test_an_amendment_needs_its_note(note: str) -> None:
         amended(first, note)
 
 
+def test_a_correction_that_lost_its_note_is_not_signed() -> None:
+    second = amended(published_list())
+    AnnualList.objects.filter(pk=second.pk).update(change_note=" ")
+    with pytest.raises(Refused, match="须写明更正说明"):
+        lists.submit(second, by=make_person(LIN))
+
+
 def test_only_clerks_amend() -> None:
     first = published_list()
     with pytest.raises(Forbidden):

@@ -1,6 +1,5 @@
 """按钮与每夜: the same screening, by a worker; what is frozen stays so, what is missed only comes later."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -24,17 +23,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def demo_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _demo_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock of the tasks stands on the day of the tests."""
     monkeypatch.setattr(timezone, "localdate", lambda *_args, **_more: TODAY)
-    yield
 
 
 def request(sector: str = "power") -> Job:
     return screening.request_run(2027, DEMO, sector, by=make_person(LIN))
 
 
-def test_the_button_opens_the_first_edition_and_queues_its_screening(django_capture_on_commit_callbacks: object) -> None:
+def test_the_button_opens_the_first_edition_and_queues_its_screening() -> None:
     make_enterprise(emissions={2025: "30000"})
     job = request()
     assert (job.task, job.subject_id, job.state) == (screening.TASK, AnnualList.objects.get().pk, JobState.QUEUED)
