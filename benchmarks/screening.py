@@ -45,7 +45,10 @@ def screen() -> None:
 
 
 def empty(annual_list: AnnualList) -> None:
-    ListEntry.objects.filter(annual_list=annual_list)._raw_delete("default")
+    """Without dead rows behind: a later read would otherwise measure the debris of an earlier run."""
+    table = ListEntry._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {table}" if connection.vendor == "postgresql" else f"DELETE FROM {table}")
     AnnualList.objects.filter(pk=annual_list.pk).update(screened_at=None)
 
 

@@ -10,6 +10,7 @@ from cets_portal.norms.errors import NormError
 from cets_portal.norms.list_rule import load_list_rule
 from cets_portal.norms.notice import Notice, load_notice
 from cets_portal.norms.provinces import find_province
+from cets_portal.templatetags.places import place
 from registry.choices import ListStatus
 from registry.models import AnnualList, ListEntry
 from registry.selectors import published
@@ -19,7 +20,7 @@ from registry.selectors.published import FILES
 def province_name(code: str) -> str:
     """The full name of a province; the code itself where there is none."""
     found = find_province(code)
-    return found.name if found else code
+    return place(found) if found else code
 
 
 def title_of(annual_list: AnnualList) -> str:

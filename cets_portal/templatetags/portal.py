@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cets_portal.templatetags import addresses, dates, fields, figures, icons, lists, parts
+from cets_portal.templatetags import addresses, dates, fields, figures, icons, lists, parts, places
 
 register = template.Library()
 
@@ -38,6 +38,8 @@ for _filter in (figures.figure, figures.tonnes, figures.whole, figures.signed):
     register.filter(_filter.__name__, _filter)
 for _date in (dates.day, dates.month_day, dates.year_only, dates.long_day, dates.moment, dates.long_moment):
     register.filter(_date.__name__, _date)
+for _place in (places.place, places.short_place):
+    register.filter(_place.__name__, _place)
 
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(icons.glyph, name="glyph")

@@ -25,7 +25,7 @@ def notify_units(annual_list: AnnualList) -> int:
     """Tell every unit on a published list; returns how many were told now.
 
     A unit told by an earlier edition of the same list year and sector is not told again. A unit without an
-    account has its notice waiting (`is_reached` is false) until it gets one or paper is delivered.
+    account has its notice waiting until it gets one or paper is delivered.
     """
     if annual_list.status != ListStatus.PUBLISHED:
         raise Refused(_("名录公布后才能告知各单位。"), code="not_published")

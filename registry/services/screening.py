@@ -9,7 +9,7 @@ else. docs/decisions/0012.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -31,17 +31,15 @@ from cets_portal.norms import NormError, list_rule_for
 from cets_portal.norms.codes import Sector as NormSector
 from registry.choices import ListStatus, Verdict
 from registry.models import AnnualList, ScreeningSetting
-from registry.selectors.verdicts import VERDICT_AT, Question, Row, near_percent, units_on
-from registry.services.entry_rows import Written, write_rows
+from registry.selectors.verdicts import Question, near_percent
+from registry.services.entry_rows import Comparison, Progress, compared, standing_rows, write
 from registry.services.list_locks import locked, refuse_unless
 
 TASK = "registry.tasks.screen_list"
-Progress = Callable[[int, int], None]
 
 _SCREENING = Step(gettext_lazy("门槛筛查"), (ListStatus.DRAFT,), ListStatus.DRAFT, CLERKS)
 _SETTING = Step(gettext_lazy("设定临近门槛范围"), (), "", CLERKS)
 _ATTEMPTS = 3
-_STRIDE = 2000
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class ScreeningOutcome:
     created: int
     changed: int
     unchanged: int
-    news: int = field(default=0)
+    news: int
 
 
 def run(
@@ -69,13 +67,14 @@ def run(
     for _attempt in range(_ATTEMPTS):
         question = Question.about(annual_list, today)
         with one_view_of_the_register():
-            book = question.facts(also=units_on(annual_list))
-        rows = _judged(question.rows(book), len(book.facts), progress)
+            standing = standing_rows(annual_list)
+            book = question.facts(also=standing.keys())
+        found = compared(standing, question.rows(book), len(book.facts), progress)
         with transaction.atomic():
             held = locked(annual_list)
             refuse_unless(held, ListStatus.DRAFT)
             if held.screened_at == annual_list.screened_at:
-                return _write(held, rows, by, timezone.now())
+                return _write(held, found, by, timezone.now())
             annual_list = held
     raise Conflict(_("别人正在反复筛查同一份名录，请稍后再试。"), code="conflict")
 
@@ -165,27 +164,14 @@ def one_view_of_the_register() -> Iterator[None]:
         yield
 
 
-def _judged(rows: Iterator[tuple[int, Row]], total: int, progress: Progress | None) -> dict[int, Row]:
-    """All rows; told every so often how far it is. Writing is the last part and is not counted."""
-    if progress is None:
-        return dict(rows)
-    judged: dict[int, Row] = {}
-    for number, (unit, row) in enumerate(rows, start=1):
-        judged[unit] = row
-        if number % _STRIDE == 0:
-            progress(number, total)
-    return judged
-
-
-def _write(held: AnnualList, rows: dict[int, Row], by: User | None, now: datetime) -> ScreeningOutcome:
-    written: Written = write_rows(held, rows)
-    counts = Counter(row[VERDICT_AT] for row in rows.values())
+def _write(held: AnnualList, found: Comparison, by: User | None, now: datetime) -> ScreeningOutcome:
+    written = write(held, found)
     outcome = ScreeningOutcome(
         annual_list=held,
-        counts={verdict: counts[verdict] for verdict in Verdict.values},
+        counts={verdict: found.counts[verdict] for verdict in Verdict.values},
         created=written.created,
         changed=written.changed,
-        unchanged=len(rows) - written.created - written.changed,
+        unchanged=found.counts.total() - written.created - written.changed,
         news=written.news,
     )
     AnnualList.objects.filter(pk=held.pk).update(screened_at=now)

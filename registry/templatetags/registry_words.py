@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from cets_portal.norms.provinces import find_province
 from cets_portal.templatetags.figures import tonnes
+from cets_portal.templatetags.places import place
 from registry.choices import EmissionSource, ImportStatus, Sector, Verdict
 from registry.models import ListEntry, RegisterChange, RosterChange, RosterImport
 
@@ -25,9 +26,9 @@ def import_status(roster_import: RosterImport) -> ImportStatus:
 
 @register.filter
 def province(code: str) -> str:
-    """示例省 for 99; empty for a code that is none."""
+    """示例省, or Demo Province, for 99; empty for a code that is none."""
     found = find_province(code)
-    return found.name if found else ""
+    return place(found) if found else ""
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role
 from cets_portal.norms.provinces import find_province
+from cets_portal.templatetags.places import place
 from registry.access import enterprises_for
 from registry.choices import OperatingState
 from registry.selectors.register import RegisterQuery, cities, figure_counts, provinces_present
@@ -66,6 +67,6 @@ def state_options() -> Options:
 
 
 def province_name(code: str) -> str:
-    """示例省 for 99; empty for a code that is none."""
+    """示例省, or Demo Province, for 99; empty for a code that is none."""
     found = find_province(code)
-    return found.name if found else ""
+    return place(found) if found else ""

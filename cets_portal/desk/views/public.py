@@ -7,16 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from registry.selectors.screening import compare_editions
 
 from cets_portal.accounts.working import sector_choices
 from cets_portal.desk.conditional import file_for_good, page_unless_known
 from cets_portal.desk.publication import ListRow, title_of, unit_rows
 from cets_portal.evidence.services import read
 from cets_portal.norms.provinces import provinces
+from cets_portal.templatetags.places import short_place
 from registry.choices import ListStatus, Sector
 from registry.models import AnnualList
 from registry.selectors import published
+from registry.selectors.screening import compare_editions
 
 PER_PAGE = 50
 
@@ -159,6 +160,6 @@ def _index_menus() -> dict[str, list[tuple[Any, Any]]]:
     years = sorted({year for year, _province, _sector in places}, reverse=True)
     return {
         "years": [("", _("全部")), *((year, year) for year in years)],
-        "provinces": [("", _("全部")), *((p.code, p.short) for p in provinces() if p.code in codes)],
+        "provinces": [("", _("全部")), *((p.code, short_place(p)) for p in provinces() if p.code in codes)],
         "sectors": list(sector_choices()),
     }

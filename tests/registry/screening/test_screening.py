@@ -12,7 +12,7 @@ from cets_portal.audit.errors import Refused
 from cets_portal.audit.models import Entry
 from registry.choices import EmissionSource, Sector, Verdict
 from registry.models import AnnualEmission, AnnualList, Enterprise, ListEntry, ScreeningSetting
-from registry.services import lists, screening
+from registry.services import entry_rows, lists, screening
 from tests.factories import make_enterprise
 from tests.people import LIN, OTHER, make_person
 from tests.registry.lists_at_work import (
@@ -298,7 +298,7 @@ def test_the_bulk_path_fills_every_column_a_new_entry_needs() -> None:
 
 
 def test_progress_is_told_while_units_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screening, "_STRIDE", 2)
+    monkeypatch.setattr(entry_rows, "_STRIDE", 2)
     for _ in range(5):
         make_enterprise()
     told: list[tuple[int, int]] = []

@@ -1,0 +1,129 @@
+"""中文何处可留: the texts of a page, and the Chinese in them that is data rather than forgotten words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import polib
+from django.apps import apps
+from django.db import models
+
+from cets_portal.norms.provinces import provinces
+from cets_portal.norms.spoken import phrases_of, spoken_norms
+from registry.models import AnnualList, Enterprise
+from registry.rules.roster.headings import HEADINGS
+from registry.views.roster_columns import column_help
+
+CATALOGUE = polib.pofile(str(Path(__file__).resolve().parents[2] / "locale/en/LC_MESSAGES/django.po"))
+LABELS = frozenset(entry.msgid for entry in CATALOGUE)
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+SHOWN_ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "data-confirm"}
+EMPTY_ELEMENTS = {"meta", "link", "input", "br", "hr", "img", "line", "rect", "circle", "path"}
+#: Documents, their numbers and their clauses are cited as printed.
+CITATION = re.compile(
+    r"[\u4e00-\u9fff]{2,5}〔\d{4}〕\d+号|附件\d(第[一二三四五]节)?|第[一二三四五六七八九十百]+条"
+    r"|[一二三四五六七八九十]?（[一二三四五六七八九十]+）|碳排放权交易管理(办法（试行）|暂行条例)"
+)
+
+
+class Texts(HTMLParser):
+    """The texts a reader meets: text nodes and shown attributes, outside of what is marked as Chinese."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        marked = any(name == "lang" and (value or "").startswith("zh") for name, value in attrs)
+        hidden = tag in ("script", "style") or marked or self._hidden
+        if not hidden:
+            self.found += [value for name, value in attrs if name in SHOWN_ATTRIBUTES and value]
+        if tag not in EMPTY_ELEMENTS:
+            self._open.append((tag, hidden))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden and data.strip():
+            self.found.append(data.strip())
+
+    @property
+    def _hidden(self) -> bool:
+        return bool(self._open) and self._open[-1][1]
+
+
+def texts_of(page: str) -> list[str]:
+    parser = Texts()
+    parser.feed(page)
+    return parser.found
+
+
+def stored_texts() -> Iterator[str]:
+    """What people and files have put into the database."""
+    for model in apps.get_models():
+        if model.__module__.split(".")[0] not in ("cets_portal", "registry", "dataquality"):
+            continue
+        for column in model._meta.concrete_fields:
+            if isinstance(column, models.CharField | models.TextField) and not column.choices:
+                yield from model._default_manager.values_list(column.attname, flat=True).distinct()
+    for one in Enterprise.objects.all():
+        yield f"{one.name} {one.city}"
+    yield from map(str, AnnualList.objects.all())
+
+
+def printed_texts() -> Iterator[str]:
+    """What norms cite and roster files are headed with."""
+    for _name, norm in spoken_norms():
+        yield from set(strings_in(norm)) - set(phrases_of(norm))
+    for province in provinces():
+        yield from (province.name, province.short, province.bureau)
+    for heading in HEADINGS.values():
+        yield from (heading.name, *heading.aliases)
+    yield from (column.example for column in column_help())
+
+
+def strings_in(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield str(node)
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from strings_in(part)
+    elif is_dataclass(node) and not isinstance(node, type):
+        for field in fields(node):
+            yield from strings_in(getattr(node, field.name))
+
+
+def quoted_in_english() -> Iterator[str]:
+    """Pieces of English texts that quote Chinese, such as what a cell must hold."""
+    for entry in CATALOGUE:
+        for text in entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]:
+            pieces = re.split(r"%\(\w+\)s|\{\w+\}", text.replace("%%", "%"))
+            yield from (piece.strip() for piece in pieces if CHINESE.search(piece))
+
+
+class Data:
+    """Everything that may stand in Chinese, as whole texts and as parts of texts."""
+
+    def __init__(self) -> None:
+        known = {text.strip() for text in (*stored_texts(), *printed_texts(), *quoted_in_english()) if text}
+        self.whole = {text for text in known if CHINESE.search(text)}
+        longest_first = sorted((text for text in self.whole if len(text) > 1), key=len, reverse=True)
+        self._parts = re.compile("|".join(map(re.escape, longest_first)))
+
+    def leaves(self, text: str) -> str:
+        """The Chinese of a text that is no data."""
+        rest = CITATION.sub("", self._parts.sub("", text))
+        return "".join(CHINESE.findall(rest))
+
+
+def untranslated(text: str, data: Data) -> bool:
+    """Is this a label that was not translated, or does it hold Chinese that is no data?"""
+    if not CHINESE.search(text) or text in data.whole:
+        return False
+    return text in LABELS or bool(data.leaves(text))

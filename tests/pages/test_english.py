@@ -1,0 +1,153 @@
+"""英文页面: on an English page Chinese stands only where data stands: names, places, citations, what people wrote.
+
+The demo is walked as its people walk it. What the database, the norms and the roster's headings hold is
+data; whatever other Chinese a page shows was never translated, or never marked for translation.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from cets_portal.accounts.models import Post, User
+from cets_portal.accounts.permissions import PERMISSIONS, PUBLIC, may_open
+from cets_portal.desk.demo.seed import seed
+from dataquality.models import VerificationAgency
+from registry.models import AnnualList, Enterprise, EnterpriseEvent, ListEntry, RightsNotice, RosterImport
+from tests.pages.english import CATALOGUE, CITATION, LABELS, Data, texts_of, untranslated
+
+PEOPLE = ("linlan", "zhouzheng", "qianan", "sunming", "majing", "heqing", "wanglei", "xuyan")
+#: Files, and the way out.
+NO_PAGES = ("-file", "-export", "-template", "-sample", "sign-out", "health")
+#: Words that are data in one place and a label in another; only a reader can tell them apart.
+AMBIGUOUS_AT_MOST = 60
+
+
+@pytest.fixture
+def demo(db: None) -> None:
+    seed(date(2026, 11, 22))
+
+
+def addresses(who: User | None) -> Iterator[str]:
+    """Every page that this person may open by GET, lists and entries in each of their states."""
+    role = Post.objects.get(tenures__user=who).role if who else None
+    for name, rule in sorted(PERMISSIONS.items()):
+        is_open = rule is PUBLIC or bool(role and may_open(name, role))
+        if is_open and not name.endswith(NO_PAGES):
+            yield from (reverse(name, kwargs=arguments) for arguments in objects_for(name, who))
+    yield "/nowhere/"
+    if role and may_open("screening", role):
+        for sector in ("power", "steel", "aluminium"):
+            yield f"{reverse('screening')}?year=2026&province=99&sector={sector}&verdict=ask"
+        yield f"{reverse('screening')}?year=2026&province=99&near=1"
+
+
+def objects_for(name: str, who: User | None) -> list[dict[str, Any]]:
+    """Arguments of a URL, once for each kind of object the demo has."""
+    wanted = set(get_resolver().reverse_dict.getlist(name)[0][0][0][1])
+    if not wanted:
+        return [{}]
+    kind = "event" if name.startswith("enterprise-event-") and name != "enterprise-event-add" else name.split("-")[0]
+    return [{key: pool[key] for key in wanted} for pool in POOLS[kind](who)]
+
+
+def _own_or_some(who: User | None) -> list[dict[str, Any]]:
+    own = Enterprise.objects.filter(organisation__posts__tenures__user=who) if who else Enterprise.objects.none()
+    some = Enterprise.objects.filter(pk__in=EnterpriseEvent.objects.values("enterprise"))
+    return [{"uscc": one.uscc} for one in (*own, *some)][:3]
+
+
+def _keys(found: QuerySet[Any]) -> list[dict[str, Any]]:
+    return [{"pk": pk} for pk in found.values_list("pk", flat=True)[:3]]
+
+
+POOLS: dict[str, Callable[[User | None], list[dict[str, Any]]]] = {
+    "enterprise": _own_or_some,
+    "facility": _own_or_some,
+    "event": lambda who: _keys(EnterpriseEvent.objects.all()),
+    "roster": lambda who: _keys(RosterImport.objects.all()),
+    "list": lambda who: [
+        *_keys(AnnualList.objects.filter(status="published")),
+        *_keys(AnnualList.objects.exclude(status="published")),
+    ],
+    "entry": lambda who: [
+        *_keys(ListEntry.objects.filter(verdict="ask")),
+        *_keys(ListEntry.objects.filter(verdict="exclude")),
+    ],
+    "notice": lambda who: _keys(RightsNotice.objects.order_by("-enterprise__organisation", "paper_note")),
+    "agency": lambda who: [{"uscc": one.uscc} for one in VerificationAgency.objects.all()],
+    "post": lambda who: _keys(Post.objects.filter(organisation__posts__tenures__user=who)),
+    "screening": lambda who: [],
+    "norm": lambda who: [
+        {"kind": kind, "code": code} for kind in ("notice", "list_rule") for code in ("2025-140", "2026-32")
+    ],
+    "public": lambda who: [{"province": "99", "list_year": 2026, "sector": "cement", "edition": 1}],
+}
+
+
+def pages(username: str) -> Iterator[tuple[str, str]]:
+    """(address, page) of every page, or part of one, asked for in English."""
+    client = Client(headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
+    who = User.objects.get(username=username) if username else None
+    if who:
+        client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    for address in addresses(who):
+        answer = client.get(address)
+        if answer.content and answer.get("Content-Type", "").startswith("text/html"):
+            yield address, answer.content.decode()
+
+
+def test_an_english_page_shows_chinese_only_where_data_stands(demo: None) -> None:
+    data = Data()
+    missing: dict[str, str] = {}
+    seen = 0
+    for username in ("", *PEOPLE):
+        for address, page in pages(username):
+            assert 'lang="en"' in page or "<html" not in page, address
+            seen += 1
+            for text in texts_of(page):
+                if text not in missing and untranslated(text, data):
+                    missing[text] = f"{username or 'public'} {address}"
+    assert seen > 100
+    assert not missing, "\n".join(f"{where}: {text[:120]}" for text, where in missing.items())
+
+
+def test_few_words_are_both_data_and_label(demo: None) -> None:
+    assert len(LABELS & Data().whole) <= AMBIGUOUS_AT_MOST
+
+
+@pytest.mark.parametrize(
+    ("text", "is_missing"),
+    [
+        ("送复核签发", True),  # A label of the catalogue.
+        ("本页写死的话", True),  # Chinese that nobody wrapped for translation.
+        ("Sent by 林岚", False),
+        ("Sent 于 林岚", True),
+        ("环办气候函〔2025〕140号（一）", False),
+        ("1–50 of 428 units", False),
+        ("Enter 核查 (verified), 填报 (declared) or 测算 (estimated).", False),
+    ],
+)
+def test_the_walk_tells_data_from_what_was_forgotten(
+    text: str, is_missing: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.pages.english.stored_texts", lambda: iter(["林岚"]))
+    assert untranslated(text, Data()) is is_missing
+
+
+def test_what_is_marked_as_chinese_is_not_asked_for() -> None:
+    page = '<main title="提示"><b lang="zh-hans">中文<i>里面</i></b><input placeholder="名称"><p>after</p><script>"话"</script></main>'
+    assert texts_of(page) == ["提示", "名称", "after"]
+
+
+def test_english_is_punctuated_as_english() -> None:
+    full_width = re.compile(r"[，。；：！？（）](?![一二三四五六七八九十]+）)")
+    english = [text for entry in CATALOGUE for text in (*entry.msgstr_plural.values(), entry.msgstr)]
+    without_citations = {text: CITATION.sub("", text) for text in english}
+    assert not [text for text, rest in without_citations.items() if full_width.search(rest)]
