@@ -8,12 +8,11 @@ PostgreSQL checks once per statement (transition tables), so that a screening of
 for 100,000 checks; SQLite knows only triggers per row.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+
+from cets_portal.audit.triggers import TriggerOperation
 
 LISTS = "registry_annuallist"
 ENTRIES = "registry_listentry"
@@ -73,44 +72,17 @@ _SQLITE_NAMES = (
 )
 
 
-class KeepPublishedLists(Operation):
+class KeepPublishedLists(TriggerOperation):
     """Make published lists and their entries unchangeable from this migration on."""
 
-    reversible = True
-    reduces_to_sql = True
+    def statements(self, vendor: str, state: ProjectState) -> Iterable[str]:
+        if vendor == "postgresql":
+            return [_POSTGRES]
+        fields = state.apps.get_model("registry", "AnnualList")._meta.concrete_fields
+        return _sqlite_triggers([field.column for field in fields])
 
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (type(self).__name__, [], {})
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Triggers are no part of Django's model state."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(_POSTGRES, params=None)
-            return
-        fields = to_state.apps.get_model("registry", "AnnualList")._meta.concrete_fields
-        for statement in _sqlite_triggers([field.column for field in fields]):
-            schema_editor.execute(statement)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(_POSTGRES_BACK, params=None)
-            return
-        for name in _SQLITE_NAMES:
-            schema_editor.execute(f"DROP TRIGGER {name}")
+    def undoing(self, vendor: str) -> Iterable[str]:
+        return [_POSTGRES_BACK] if vendor == "postgresql" else [f"DROP TRIGGER {name}" for name in _SQLITE_NAMES]
 
     def describe(self) -> str:
         return "Keep published lists as they are"

@@ -26,7 +26,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 #: Inside a room a module imports only what stands to its left.
 STEPS = (
     ("rules", "choices", "errors"),
-    ("models", "append_only", "immutability"),
+    ("models", "triggers", "append_only", "immutability"),
     ("ledger", "selectors", "access", "scope", "roles"),
     ("services",),
     ("forms",),

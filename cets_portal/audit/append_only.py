@@ -1,13 +1,14 @@
-"""只增不改: a migration operation by which the database itself refuses UPDATE and DELETE of a table.
+"""只增不改: a migration operation by which the database refuses UPDATE and DELETE of a table.
 
-Code forgets; triggers do not. Written for PostgreSQL and SQLite, tested by raw SQL on both.
+Written for PostgreSQL and SQLite, tested by raw SQL on both.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+
+from cets_portal.audit.triggers import TriggerOperation
 
 _POSTGRES = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -26,11 +27,8 @@ _SQLITE = (
 )
 
 
-class AppendOnly(Operation):
+class AppendOnly(TriggerOperation):
     """Make `table` append-only from this migration on."""
-
-    reversible = True
-    reduces_to_sql = True
 
     def __init__(self, table: str) -> None:
         self.table = table
@@ -38,34 +36,14 @@ class AppendOnly(Operation):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return (type(self).__name__, [self.table], {})
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Triggers are no part of Django's model state."""
+    def statements(self, vendor: str, state: ProjectState) -> Iterable[str]:
+        templates = (_POSTGRES,) if vendor == "postgresql" else _SQLITE
+        return [template.format(table=self.table) for template in templates]
 
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(_POSTGRES.format(table=self.table), params=None)
-            return
-        for statement in _SQLITE:
-            schema_editor.execute(statement.format(table=self.table))
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP TRIGGER {self.table}_append_only ON {self.table}")
-            return
-        for name in ("no_update", "no_delete"):
-            schema_editor.execute(f"DROP TRIGGER {self.table}_{name}")
+    def undoing(self, vendor: str) -> Iterable[str]:
+        if vendor == "postgresql":
+            return [f"DROP TRIGGER {self.table}_append_only ON {self.table}"]
+        return [f"DROP TRIGGER {self.table}_{name}" for name in ("no_update", "no_delete")]
 
     def describe(self) -> str:
         return f"Make {self.table} append-only"

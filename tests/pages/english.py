@@ -11,6 +11,7 @@ import polib
 from django.apps import apps
 from django.db import models
 
+from cets_portal.norms.list_rule import list_rules
 from cets_portal.norms.provinces import provinces
 from cets_portal.norms.spoken import phrases_of, spoken_norms
 from registry.models import AnnualList, Enterprise
@@ -81,11 +82,14 @@ def printed_texts() -> Iterator[str]:
     """What norms cite and roster files are headed with."""
     for _name, norm in spoken_norms():
         yield from set(strings_in(norm)) - set(phrases_of(norm))
+    for rule in list_rules():
+        yield from (word for sector in rule.sectors for process in sector.processes for word in process.words)
     for province in provinces():
         yield from (province.name, province.short, province.bureau)
     for heading in HEADINGS.values():
         yield from (heading.name, *heading.aliases)
     yield from (column.example for column in column_help())
+    yield "中文"  # A language is offered by its own name.
 
 
 def strings_in(node: Any) -> Iterator[str]:
@@ -118,7 +122,9 @@ class Data:
 
     def leaves(self, text: str) -> str:
         """The Chinese of a text that is no data."""
-        rest = CITATION.sub("", self._parts.sub("", text))
+        if all(piece in self.whole for piece in text.split(", ")):
+            return ""
+        rest = CITATION.sub("", self._parts.sub("", text)).replace("；", "")  # Joins what one cell or clause holds.
         return "".join(CHINESE.findall(rest))
 
 

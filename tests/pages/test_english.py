@@ -10,13 +10,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import translation
 
 from cets_portal.accounts.models import Post, User
 from cets_portal.accounts.permissions import PERMISSIONS, PUBLIC, may_open
 from cets_portal.desk.demo.seed import seed
+from cets_portal.norms.provinces import province
+from cets_portal.templatetags.places import place, short_place
 from dataquality.models import VerificationAgency
 from registry.models import AnnualList, Enterprise, EnterpriseEvent, ListEntry, RightsNotice, RosterImport
 from tests.pages.english import CATALOGUE, CITATION, LABELS, Data, texts_of, untranslated
@@ -151,3 +156,18 @@ def test_english_is_punctuated_as_english() -> None:
     english = [text for entry in CATALOGUE for text in (*entry.msgstr_plural.values(), entry.msgstr)]
     without_citations = {text: CITATION.sub("", text) for text in english}
     assert not [text for text, rest in without_citations.items() if full_width.search(rest)]
+
+
+def test_a_province_is_named_in_the_language_of_the_page() -> None:
+    with translation.override("en"):
+        assert (place(province("42")), short_place(province("42"))) == ("Hubei", "Hubei")
+    with translation.override("zh-hans"):
+        assert (place(province("42")), short_place(province("42"))) == ("湖北省", "湖北")
+
+
+def test_django_addresses_people_politely_and_in_chinese() -> None:
+    with translation.override("zh-hans"), pytest.raises(ValidationError) as refused:
+        validate_password("abc")
+    assert refused.value.messages == ["密码太短，至少要 10 个字符。", "这个密码太常见，请换一个。"]
+    with translation.override("zh-hans"):
+        assert "你" not in "".join(password_validators_help_texts())
