@@ -21,7 +21,9 @@ class SampleForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("单位名称"), help_text=gettext_lazy("与营业执照一致"))
     uscc = forms.CharField(label=gettext_lazy("统一社会信用代码"), max_length=18)
     emissions = forms.DecimalField(label=gettext_lazy("直接排放量"))
-    sector = forms.ChoiceField(label=gettext_lazy("行业"), choices=(("power", gettext_lazy("发电")), ("steel", gettext_lazy("钢铁"))))
+    sector = forms.ChoiceField(
+        label=gettext_lazy("行业"), choices=(("power", gettext_lazy("发电")), ("steel", gettext_lazy("钢铁")))
+    )
     why = forms.CharField(label=gettext_lazy("理由"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     mode = forms.ChoiceField(
         label=gettext_lazy("载入方式"),

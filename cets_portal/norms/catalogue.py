@@ -51,7 +51,9 @@ def _years(task: Task) -> Iterator[str]:
     if task.list_years:
         yield "list " + "、".join(map(str, task.list_years))
     for name, year in (
-        ("emission", task.emission_year), ("quota", task.quota_year), ("filing", task.filing_year),
+        ("emission", task.emission_year),
+        ("quota", task.quota_year),
+        ("filing", task.filing_year),
     ):
         if year:
             yield f"{name} {year}"
@@ -91,7 +93,15 @@ def _sector(rule: SectorRule) -> str:
     foreign = rule.foreign_code
     rows.append(("other codes", "", foreign.effect, "", foreign.clause, foreign.grade, foreign.assumption))
     rows += [
-        (f"`{one.code}`", one.name, one.effect, _words(one.words, one.with_words), one.clause, one.grade, one.assumption)
+        (
+            f"`{one.code}`",
+            one.name,
+            one.effect,
+            _words(one.words, one.with_words),
+            one.clause,
+            one.grade,
+            one.assumption,
+        )
         for one in rule.processes
     ]
     decisive = "process decisive" if rule.process_decisive else "process not decisive"

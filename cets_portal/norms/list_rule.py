@@ -159,5 +159,6 @@ def list_rule_digest(code: str) -> str:
 def _no_rule_for(list_year: int, known: "tuple[int, ...] | list[int]") -> NormError:
     return NormError(
         _("没有 {list_year} 年度的名录规则；现有规则的名录年度是 {known}。"),
-        list_year=list_year, known="、".join(map(str, known)),
+        list_year=list_year,
+        known="、".join(map(str, known)),
     )

@@ -120,8 +120,7 @@ def _check_unique(made: object, place: Place) -> None:
         for item in getattr(made, field.name) if attribute else ():
             value = getattr(item, attribute)
             if value in seen:
-                raise place.error(field.name, _("{attribute} = {value} 出现了两次。"),
-                                  attribute=attribute, value=value)
+                raise place.error(field.name, _("{attribute} = {value} 出现了两次。"), attribute=attribute, value=value)
             seen.add(value)
 
 
@@ -151,6 +150,6 @@ _SCALARS: Mapping[type, tuple[str, Callable[[object], Any]]] = {
     int: (_("整数"), lambda value: value if type(value) is int else None),
     bool: (_("true 或 false"), lambda value: value if isinstance(value, bool) else None),
     date: (_("日期（如 2025-10-31，不加引号）"), _date),
-    Decimal: (_("加引号的十进制数（如 \"26000\"）"), _decimal),
-    Month: (_("月份（如 \"2025-07\"）"), _month),
+    Decimal: (_('加引号的十进制数（如 "26000"）'), _decimal),
+    Month: (_('月份（如 "2025-07"）'), _month),
 }

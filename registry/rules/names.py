@@ -5,7 +5,9 @@ import unicodedata
 
 from cets_portal.norms.folding import fold
 
-_CONTROL_OR_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CONTROL_OR_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
 _SPACES = re.compile(r"[\s\u3000]+")
 # A space between a Chinese character and anything else is a typist's; between Latin words it is meant.
 _IDLE_SPACE = re.compile(r"(?<=[\u2e80-\uffef]) | (?=[\u2e80-\uffef])")
@@ -36,4 +38,3 @@ def has_control_characters(text: str) -> bool:
 def same_name(one: str, other: str) -> bool:
     """Are these two spellings of one name?"""
     return one == other or name_key(one) == name_key(other)
-

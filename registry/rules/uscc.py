@@ -25,9 +25,7 @@ _REGION = slice(2, 8)
 _WELL_FORMED = re.compile(f"[{ALPHABET}]{{18}}")
 # GB 11714 counts letters on from 10 without gaps (A 10 … Z 35), unlike the 31 letters of GB 32100.
 _FINAL_VALUES = bytes.maketrans(ALPHABET.encode(), bytes(range(31)))
-_ORGANISATION_VALUES = bytes.maketrans(
-    b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", bytes(range(36))
-)
+_ORGANISATION_VALUES = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", bytes(range(36)))
 _ORGANISATION_CHECKS = "0X987654321"  # by remainder: 11 - r, where 10 is written X and 11 is written 0
 
 
@@ -122,7 +120,7 @@ def suggest(text: str) -> tuple[str, ...]:
         candidate: place
         for place in _suspects(code)
         for letter in ALPHABET
-        if is_valid(candidate := code[:place] + letter + code[place + 1:]) and _is_plausible(candidate, code)
+        if is_valid(candidate := code[:place] + letter + code[place + 1 :]) and _is_plausible(candidate, code)
     }
     return tuple(sorted(mended, key=lambda candidate: _likelihood(candidate, mended[candidate])))
 

@@ -161,7 +161,9 @@ def _earlier(one: date | None, other: date | None) -> date | None:
     return min(one, other) if one and other else one or other
 
 
-def _without_activity(question: Question, missing: Iterable[int], last: LastList) -> Iterator[tuple[int, ScreeningFacts]]:
+def _without_activity(
+    question: Question, missing: Iterable[int], last: LastList
+) -> Iterator[tuple[int, ScreeningFacts]]:
     """Units that stood on the list and have nothing to do with this sector or province any more."""
     listed, reporting = last.listed[question.sector], last.reporting[question.sector]
     gone = Enterprise.objects.filter(pk__in=list(missing)).order_by().values_list("pk", "uscc", "name")

@@ -52,9 +52,7 @@ def standing_rows(annual_list: AnnualList) -> Standing:
     return {unit: (pk, tuple(row)) for unit, pk, *row in rows}
 
 
-def compared(
-    standing: Standing, rows: Iterable[tuple[int, Row]], total: int, progress: Progress | None
-) -> Comparison:
+def compared(standing: Standing, rows: Iterable[tuple[int, Row]], total: int, progress: Progress | None) -> Comparison:
     """Hold every row against what stands; `progress` is told now and then how far it is."""
     found = Comparison()
     for number, (unit, row) in enumerate(rows, start=1):

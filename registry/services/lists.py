@@ -80,9 +80,7 @@ def amend(annual_list: AnnualList, *, note: str, by: User) -> AnnualList:
         if current is None or current.pk != annual_list.pk:
             raise Conflict(_("这一版已不是现行版，请在现行版上更正。"), code="conflict")
         fresh = _next_edition(current, note.strip(), by)
-    screening.run(
-        fresh.list_year, fresh.province, fresh.sector, by=by, today=timezone.localdate()
-    )
+    screening.run(fresh.list_year, fresh.province, fresh.sector, by=by, today=timezone.localdate())
     fresh.refresh_from_db()
     return fresh
 

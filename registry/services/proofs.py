@@ -28,7 +28,8 @@ def freeze_proofs(annual_list: AnnualList) -> None:
     stale = drift_between(annual_list, question, book)
     if stale:
         raise Refused(
-            _("筛查之后企业登记册有变动，涉及 %(count)s 家；请先重新筛查，再确认有变化的条目。") % {"count": len(stale)},
+            _("筛查之后企业登记册有变动，涉及 %(count)s 家；请先重新筛查，再确认有变化的条目。")
+            % {"count": len(stale)},
             code="stale",
             issues=stale,
         )

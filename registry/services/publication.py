@@ -82,7 +82,8 @@ def refuse_unfinished(annual_list: AnnualList) -> None:
     )
     if counts["undecided"]:
         raise Refused(
-            _("还有 %(undecided)s 条未确认，其中待核实 %(unanswered)s 条须先补充数据或改判。") % counts, code="undecided"
+            _("还有 %(undecided)s 条未确认，其中待核实 %(unanswered)s 条须先补充数据或改判。") % counts,
+            code="undecided",
         )
     if counts["asked"]:
         raise Refused(_("还有 %(asked)s 条待核实，须先补充数据或改判。") % counts, code="asked")
@@ -101,9 +102,7 @@ def _refuse_own_decisions(annual_list: AnnualList, by: User) -> None:
     """Maker ≠ checker holds for each entry too: a person may have changed posts between the two acts."""
     own = annual_list.entries.filter(decided_by=by).count()
     if own:
-        raise Refused(
-            _("名录须由另一人签发：其中 %(own)s 条是您本人确认的。") % {"own": own}, code="second_person"
-        )
+        raise Refused(_("名录须由另一人签发：其中 %(own)s 条是您本人确认的。") % {"own": own}, code="second_person")
 
 
 def _asked(annual_list: AnnualList) -> list[tuple[str, str]]:
@@ -135,8 +134,9 @@ def _bring_into_force(
         if one.status == ListStatus.PUBLISHED:
             advance(one, "supersede", by=by, reason=_("第 %(edition)s 版公布") % {"edition": held.edition})
     files = store_files(held, published_on=today, by=by)
-    detail = {"edition": held.edition} | {f"{name}_{kind}": getattr(file, kind)
-              for name, file in files.items() for kind in ("sha256", "sm3")}
+    detail = {"edition": held.edition} | {
+        f"{name}_{kind}": getattr(file, kind) for name, file in files.items() for kind in ("sha256", "sm3")
+    }
     advance(
         held, action, by=by, reason=reason, detail=detail,
         published_by=by, published_at=timezone.now(), **files, **changes,

@@ -6,8 +6,7 @@ older view of the register never overwrites a newer one. Running it again withou
 else. docs/decisions/0012.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -128,7 +128,9 @@ def test_a_roster_becomes_a_published_list(
     digest = hashlib.sha256(data).hexdigest()
     assert digest in re.sub(r"\s", "", page.locator("body").inner_text())
 
-    listed = [row[3] for row in load_workbook(BytesIO(data)).worksheets[0].iter_rows(min_row=4, values_only=True) if row[3]]
+    listed = [
+        row[3] for row in load_workbook(BytesIO(data)).worksheets[0].iter_rows(min_row=4, values_only=True) if row[3]
+    ]
     expected = {unit.uscc for unit in units if unit.process != "粉磨" and unit.figures[2025] >= 26000}
     assert set(listed) == expected
     assert RightsNotice.objects.filter(list_year=LIST_YEAR).count() == len(expected)

@@ -12,7 +12,8 @@ from cets_portal.norms.list_rule import list_rules
 from cets_portal.norms.notice import notices
 
 VOCABULARIES = [
-    kind for _name, kind in inspect.getmembers(codes, inspect.isclass)
+    kind
+    for _name, kind in inspect.getmembers(codes, inspect.isclass)
     if issubclass(kind, StrEnum) and kind is not StrEnum
 ]
 

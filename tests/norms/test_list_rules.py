@@ -27,9 +27,15 @@ def cited(node: Any) -> Iterator[Cited]:
             yield from cited(getattr(node, field.name))
 
 
-@pytest.mark.parametrize(("list_year", "base_year", "grade"), [
-    (2024, 2022, "D"), (2025, 2023, "D"), (2026, 2024, "D"), (2027, 2025, "A"),
-])
+@pytest.mark.parametrize(
+    ("list_year", "base_year", "grade"),
+    [
+        (2024, 2022, "D"),
+        (2025, 2023, "D"),
+        (2026, 2024, "D"),
+        (2027, 2025, "A"),
+    ],
+)
 def test_each_list_year_looks_at_its_base_year(list_year: int, base_year: int, grade: str) -> None:
     rule = list_rule_for(list_year)
     assert rule.base_year(list_year) == base_year
@@ -73,7 +79,10 @@ def test_a_list_rule_belongs_to_a_notice_and_orders_all_four_sectors(rule: Any) 
 def test_the_industry_codes_are_those_of_the_annex() -> None:
     codes = {sector.sector: sector.industry_codes for sector in load_list_rule("2026-32").sectors}
     assert codes == {
-        "power": ("4411", "4412"), "steel": ("3110", "3120"), "cement": ("3011",), "aluminium": ("3216",),
+        "power": ("4411", "4412"),
+        "steel": ("3110", "3120"),
+        "cement": ("3011",),
+        "aluminium": ("3216",),
     }
 
 

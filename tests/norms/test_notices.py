@@ -73,7 +73,10 @@ def test_a_span_of_months_knows_what_lies_in_it() -> None:
     span = MonthSpan(Month(2025, 11), Month(2026, 2))
     assert [str(month) for month in span] == ["2025-11", "2025-12", "2026-01", "2026-02"]
     assert [month in span for month in (Month(2025, 10), Month(2025, 11), Month(2026, 2), Month(2026, 3))] == [
-        False, True, True, False,
+        False,
+        True,
+        True,
+        False,
     ]
 
 

@@ -12,10 +12,16 @@ def test_there_are_thirty_one_provinces_the_corps_and_the_demo_province() -> Non
     assert [one.code for one in provinces() if one.demo] == ["99"]
 
 
-@pytest.mark.parametrize(("code", "bureau"), [
-    ("13", "河北省生态环境厅"), ("31", "上海市生态环境局"), ("45", "广西壮族自治区生态环境厅"),
-    ("66", "新疆生产建设兵团生态环境局"), ("99", "示例省生态环境厅"),
-])
+@pytest.mark.parametrize(
+    ("code", "bureau"),
+    [
+        ("13", "河北省生态环境厅"),
+        ("31", "上海市生态环境局"),
+        ("45", "广西壮族自治区生态环境厅"),
+        ("66", "新疆生产建设兵团生态环境局"),
+        ("99", "示例省生态环境厅"),
+    ],
+)
 def test_each_province_has_its_bureau(code: str, bureau: str) -> None:
     assert province(code).bureau == bureau
 
@@ -31,11 +37,25 @@ def test_every_spelling_finds_its_province(one: object) -> None:
         assert find_province(spelling) is one
 
 
-@pytest.mark.parametrize(("text", "code"), [
-    ("13", "13"), ("１３", "13"), ("130000", "13"), ("河 北", "13"), (" 河北省 ", "13"), ("河北\n省", "13"),
-    ("广西", "45"), ("内蒙古自治区", "15"), ("内蒙古", "15"), ("新疆兵团", "66"), ("兵团", "66"), ("新疆", "65"),
-    ("示例省", "99"), ("河\u200b北", "13"),
-])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("13", "13"),
+        ("１３", "13"),
+        ("130000", "13"),
+        ("河 北", "13"),
+        (" 河北省 ", "13"),
+        ("河北\n省", "13"),
+        ("广西", "45"),
+        ("内蒙古自治区", "15"),
+        ("内蒙古", "15"),
+        ("新疆兵团", "66"),
+        ("兵团", "66"),
+        ("新疆", "65"),
+        ("示例省", "99"),
+        ("河\u200b北", "13"),
+    ],
+)
 def test_a_province_is_found_however_it_is_written(text: str, code: str) -> None:
     found = find_province(text)
     assert found is not None

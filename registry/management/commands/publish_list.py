@@ -59,9 +59,7 @@ class Command(BaseCommand):
 
     def _publish(self, annual_list: AnnualList, *, leave_asked: bool) -> None:
         try:
-            publish_by_command(
-                annual_list, operator=_operator(), leave_asked=leave_asked, today=timezone.localdate()
-            )
+            publish_by_command(annual_list, operator=_operator(), leave_asked=leave_asked, today=timezone.localdate())
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
 

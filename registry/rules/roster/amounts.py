@@ -58,7 +58,7 @@ def _from_text(text: str, tonnes_per_unit: Decimal) -> Tonnes:
     number = _NUMBER.match(plain)
     if number is None or not number[0]:
         return Tonnes(None, "tco2e_not_a_number")
-    unit = plain[number.end():].strip()
+    unit = plain[number.end() :].strip()
     figure = Decimal(_SEPARATORS.sub("", number[0]))
     if not unit:
         return _cut(figure * tonnes_per_unit)

@@ -67,10 +67,15 @@ def _report_uscc(reading: Reading, finding: uscc_rules.UsccFinding) -> None:
     elif isinstance(reading.cells["uscc"], (int, float)):
         reading.report("uscc_as_number", "uscc")
     else:
-        reading.report(_USCC_CODES[finding.problem], "uscc", {
-            "character": finding.found, "wanted": finding.wanted,
-            "suggestions": "、".join(uscc_rules.suggest(finding.code)[:3]),
-        })
+        reading.report(
+            _USCC_CODES[finding.problem],
+            "uscc",
+            {
+                "character": finding.found,
+                "wanted": finding.wanted,
+                "suggestions": "、".join(uscc_rules.suggest(finding.code)[:3]),
+            },
+        )
 
 
 def check_name(reading: Reading) -> None:
@@ -166,9 +171,14 @@ def check_emission_year(reading: Reading) -> None:
     if year is None:
         reading.report("emission_year_unreadable", "emission_year")
     elif not context.first_emission_year <= year <= context.last_emission_year:
-        reading.report("emission_year_range", "emission_year", {
-            "first": context.first_emission_year, "last": context.last_emission_year,
-        })
+        reading.report(
+            "emission_year_range",
+            "emission_year",
+            {
+                "first": context.first_emission_year,
+                "last": context.last_emission_year,
+            },
+        )
     else:
         reading.values["emission_year"] = year
 

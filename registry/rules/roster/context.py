@@ -32,8 +32,11 @@ class RosterContext:
         if columns is None:
             return cls(rule=rule, last_emission_year=today.year, province=province)
         return cls(
-            rule=rule, last_emission_year=today.year, province=province,
-            tonnes_per_unit=columns.tonnes_per_unit, headings={**HEADING_NAMES, **columns.headings},
+            rule=rule,
+            last_emission_year=today.year,
+            province=province,
+            tonnes_per_unit=columns.tonnes_per_unit,
+            headings={**HEADING_NAMES, **columns.headings},
         )
 
     @cached_property

@@ -11,9 +11,7 @@ from registry.rules.roster.row import CellIssue, RosterRow, Severity
 _Key = tuple[object, ...]
 
 
-def find_duplicates(
-    rows: Iterable[RosterRow], headings: Mapping[str, str] = HEADING_NAMES
-) -> list[CellIssue]:
+def find_duplicates(rows: Iterable[RosterRow], headings: Mapping[str, str] = HEADING_NAMES) -> list[CellIssue]:
     """Issues between the good rows of one file, in the order of the rows.
 
     Same code, sector, year and source: with the same figure the later row is rejected as a repeat,
@@ -43,16 +41,32 @@ def _clashes(group: list[RosterRow], headings: Mapping[str, str]) -> Iterator[Ce
         return
     for row in group:
         other = next(one for one in group if one.tco2e != row.tco2e)
-        yield _issue("conflicting_rows", "tco2e", row, _figure(row), headings, {
-            "other_row": other.row_number, "other_figure": _figure(other),
-        })
+        yield _issue(
+            "conflicting_rows",
+            "tco2e",
+            row,
+            _figure(row),
+            headings,
+            {
+                "other_row": other.row_number,
+                "other_figure": _figure(other),
+            },
+        )
 
 
 def _differences(first: RosterRow, row: RosterRow, headings: Mapping[str, str]) -> Iterator[CellIssue]:
     if row.name != first.name and name_key(row.name) != name_key(first.name):
-        yield _issue("two_names", "name", row, row.name, headings, {
-            "other_row": first.row_number, "other_name": first.name,
-        })
+        yield _issue(
+            "two_names",
+            "name",
+            row,
+            row.name,
+            headings,
+            {
+                "other_row": first.row_number,
+                "other_name": first.name,
+            },
+        )
     if row.province != first.province:
         yield _issue("two_provinces", "province", row, row.province, headings, {"other_row": first.row_number})
 

@@ -10,7 +10,9 @@ from registry.rules.roster.messages import MESSAGES
 from registry.rules.roster.row import CellIssue, Severity
 
 # What rosters write where they have nothing to write.
-PLACEHOLDERS = frozenset({"-", "--", "—", "——", "－", "/", "\\", "无", "暂无", "n/a", "N/A", "NA", "null", "NULL", "None"})
+PLACEHOLDERS = frozenset(
+    {"-", "--", "—", "——", "－", "/", "\\", "无", "暂无", "n/a", "N/A", "NA", "null", "NULL", "None"}
+)
 _SHOWN = 200
 _EMPTY = dict.fromkeys(HEADINGS, "")
 _LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
@@ -63,9 +65,17 @@ class Reading:
         severity = MESSAGES[code].severity
         self.rejected = self.rejected or severity is Severity.ERROR
         found = self.cells.get(field)
-        self.issues.append(CellIssue(
-            self.row_number, field, self.context.headings[field], code, severity, shown(found), params,
-        ))
+        self.issues.append(
+            CellIssue(
+                self.row_number,
+                field,
+                self.context.headings[field],
+                code,
+                severity,
+                shown(found),
+                params,
+            )
+        )
 
 
 def shown(value: object) -> str:
@@ -75,4 +85,4 @@ def shown(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # A workbook keeps 2025 as 2025.0; nobody wrote that.
     text = value.isoformat() if isinstance(value, date) else str(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN - 1]}…"
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

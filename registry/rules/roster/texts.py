@@ -9,10 +9,18 @@ from types import MappingProxyType
 from registry.rules.names import clean_name
 
 # The register's columns; a longer text is refused, never cut.
-LONGEST: Mapping[str, int] = MappingProxyType({
-    "name": 200, "city": 60, "sub_industry": 60, "process": 100,
-    "legal_representative": 60, "contact": 60, "phone": 40, "address": 300,
-})
+LONGEST: Mapping[str, int] = MappingProxyType(
+    {
+        "name": 200,
+        "city": 60,
+        "sub_industry": 60,
+        "process": 100,
+        "legal_representative": 60,
+        "contact": 60,
+        "phone": 40,
+        "address": 300,
+    }
+)
 FORMULA_STARTS = frozenset("=+-@＝＋－＠")
 _INDUSTRY_CODE = re.compile(r"[A-T]?(\d{4})(?:\D.*)?", re.DOTALL)
 _PHONE = re.compile(r"[+(]?\d[\d\s()+-]{5,}\d(?:(?:转|ext\.?|[/、,;])[\d\s()+-]+)*")

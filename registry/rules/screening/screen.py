@@ -91,9 +91,14 @@ def _is_near(outcome: Outcome, case: Case) -> bool:
 
 def _step(decision: Decision, shown: Shown, outcome: Outcome | None) -> TraceStep:
     return TraceStep(
-        decision=decision.code, input=shown.name, value=shown.value, source=shown.source,
-        rule=shown.rule or decision.rule, clause=outcome.clause if outcome else shown.clause,
-        holds=decision.holds(outcome), params=dict(shown.params),
+        decision=decision.code,
+        input=shown.name,
+        value=shown.value,
+        source=shown.source,
+        rule=shown.rule or decision.rule,
+        clause=outcome.clause if outcome else shown.clause,
+        holds=decision.holds(outcome),
+        params=dict(shown.params),
     )
 
 
@@ -103,10 +108,18 @@ def _near_step(outcome: Outcome, case: Case) -> list[TraceStep]:
         return []
     band = case.rule.near_band
     params = {"near_from_tco2e": str(case.near_from), "near_to_tco2e": str(case.near_to)}
-    return [TraceStep(
-        "near", _("距门槛（吨）"), f"{outcome.figure - case.threshold:+,f}", band.source,
-        _("临近门槛：{near_from_tco2e} 至 {near_to_tco2e} 吨"), band.clause, True, params,
-    )]
+    return [
+        TraceStep(
+            "near",
+            _("距门槛（吨）"),
+            f"{outcome.figure - case.threshold:+,f}",
+            band.source,
+            _("临近门槛：{near_from_tco2e} 至 {near_to_tco2e} 吨"),
+            band.clause,
+            True,
+            params,
+        )
+    ]
 
 
 _DECIDE = tuple(decision.decide for decision in DECISIONS)

@@ -89,7 +89,9 @@ def start(facts: ScreeningFacts, case: Case, kind: Kind) -> Shown | None:
     return Shown(
         _("投产日期；{new_year} 年度预计排放量（吨）"),
         f"{started_on.isoformat()}；{_figure(facts.later_estimate_tco2e)}",
-        REGISTER, case.rule.newly_built.clause, {**_years(case), "new_year": case.new_year},
+        REGISTER,
+        case.rule.newly_built.clause,
+        {**_years(case), "new_year": case.new_year},
     )
 
 

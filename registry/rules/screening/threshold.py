@@ -27,8 +27,10 @@ def _by_estimate(facts: ScreeningFacts, case: Case, kind: Kind, clause: str) -> 
     """A plant with a base figure of its own besides is judged by that where the estimate does not lift it."""
     estimate = facts.later_estimate_tco2e
     params: Params = {
-        "started_on": str(facts.started_on), "new_year": case.new_year,
-        "estimate_tco2e": tonnes(estimate), "threshold_tco2e": case.threshold_text,
+        "started_on": str(facts.started_on),
+        "new_year": case.new_year,
+        "estimate_tco2e": tonnes(estimate),
+        "threshold_tco2e": case.threshold_text,
     }
     if estimate is not None and estimate >= case.threshold:
         return Outcome(entering(kind), "new_expected", clause, params, estimate)

@@ -42,7 +42,9 @@ def cement_list() -> AnnualList:
         sub_industry="水泥（硅酸盐水泥熟料）", emissions={2025: "30000"},
     )  # fmt: skip
     make_enterprise("小示例水泥有限公司", sector=Sector.CEMENT, process="硅酸盐水泥熟料", emissions={2025: "100"})
-    make_enterprise("磨示例水泥有限公司", city="云屏市", sector=Sector.CEMENT, process="独立粉磨", emissions={2025: "40000"})
+    make_enterprise(
+        "磨示例水泥有限公司", city="云屏市", sector=Sector.CEMENT, process="独立粉磨", emissions={2025: "40000"}
+    )
     return published_list("cement")
 
 
@@ -123,6 +125,4 @@ def test_an_amended_edition_says_so_with_its_note() -> None:
 
 def test_the_title_names_province_year_and_sector() -> None:
     annual_list = AnnualList(list_year=2026, province="66", sector="aluminium", rule_code="2025-140")
-    assert list_title(annual_list) == (
-        "新疆生产建设兵团2026年度全国碳排放权交易市场（铝冶炼行业）重点排放单位名录"
-    )
+    assert list_title(annual_list) == ("新疆生产建设兵团2026年度全国碳排放权交易市场（铝冶炼行业）重点排放单位名录")

@@ -14,9 +14,7 @@ OPEN = ("draft", "submitted")
 
 def make_list(status: str, *, edition: int = 1, sector: str = "power") -> AnnualList:
     """A list with one entry, brought into `status` after the entry was written, as publication does."""
-    made = AnnualList.objects.create(
-        list_year=2027, province="99", sector=sector, edition=edition, rule_code="2026-32"
-    )
+    made = AnnualList.objects.create(list_year=2027, province="99", sector=sector, edition=edition, rule_code="2026-32")
     make_entry(made)
     sql("UPDATE registry_annuallist SET status = %s WHERE id = %s", status, made.pk)
     return made

@@ -33,7 +33,12 @@ def test_every_unit_of_a_published_list_is_told_and_nobody_else() -> None:
     unit, small = make_enterprise(emissions={2025: "30000"}), make_enterprise(emissions={2025: "100"})
     annual_list = published_list()
     notice = RightsNotice.objects.get()
-    assert (notice.enterprise, notice.annual_list, notice.list_year, notice.sector) == (unit, annual_list, 2027, "power")
+    assert (notice.enterprise, notice.annual_list, notice.list_year, notice.sector) == (
+        unit,
+        annual_list,
+        2027,
+        "power",
+    )
     assert not small.rights_notices.exists()
 
 

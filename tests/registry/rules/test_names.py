@@ -5,22 +5,30 @@ import pytest
 from registry.rules.names import clean_name, has_control_characters, name_key, same_name
 
 
-@pytest.mark.parametrize(("written", "kept"), [
-    ("滨江示例水泥（集团）有限公司", "滨江示例水泥（集团）有限公司"),
-    ("滨江示例水泥(集团)有限公司", "滨江示例水泥(集团)有限公司"),
-    ("  滨江示例水泥\u3000有限 公司 ", "滨江示例水泥有限公司"),
-    ("滨江示例\u200b水泥\ufeff有限公司", "滨江示例水泥有限公司"),
-    ("滨江示例水泥\n有限公司", "滨江示例水泥有限公司"),
-    ("Binjiang  Example Steel", "Binjiang Example Steel"),
-    ("滨江 ABC Steel 公司", "滨江ABC Steel公司"),
-])
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("滨江示例水泥（集团）有限公司", "滨江示例水泥（集团）有限公司"),
+        ("滨江示例水泥(集团)有限公司", "滨江示例水泥(集团)有限公司"),
+        ("  滨江示例水泥\u3000有限 公司 ", "滨江示例水泥有限公司"),
+        ("滨江示例\u200b水泥\ufeff有限公司", "滨江示例水泥有限公司"),
+        ("滨江示例水泥\n有限公司", "滨江示例水泥有限公司"),
+        ("Binjiang  Example Steel", "Binjiang Example Steel"),
+        ("滨江 ABC Steel 公司", "滨江ABC Steel公司"),
+    ],
+)
 def test_a_name_is_kept_as_written_without_what_nobody_meant(written: str, kept: str) -> None:
     assert clean_name(written) == kept
 
 
-@pytest.mark.parametrize("other", [
-    "滨江示例水泥(集团)有限公司", "滨江示例水泥（集团) 有限公司", "滨江示例水泥（集团）有限公司\u200b",
-])
+@pytest.mark.parametrize(
+    "other",
+    [
+        "滨江示例水泥(集团)有限公司",
+        "滨江示例水泥（集团) 有限公司",
+        "滨江示例水泥（集团）有限公司\u200b",
+    ],
+)
 def test_spellings_of_one_name_share_a_key(other: str) -> None:
     assert same_name("滨江示例水泥（集团）有限公司", other)
 

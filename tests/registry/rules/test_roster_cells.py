@@ -55,10 +55,17 @@ def test_no_number_is_read_as_more_than_it_is_across_the_threshold(value: float)
     assert read.copy_abs() <= Decimal(value).copy_abs() + noise
 
 
-@pytest.mark.parametrize(("tonnes", "text"), [
-    ("26000", "26,000.00"), ("25999.999999", "25,999.999999"), ("0", "0.00"), ("1234567.5", "1,234,567.50"),
-    ("4.86E+4", "48,600.00"), ("48600.100000", "48,600.10"),
-])
+@pytest.mark.parametrize(
+    ("tonnes", "text"),
+    [
+        ("26000", "26,000.00"),
+        ("25999.999999", "25,999.999999"),
+        ("0", "0.00"),
+        ("1234567.5", "1,234,567.50"),
+        ("4.86E+4", "48,600.00"),
+        ("48600.100000", "48,600.10"),
+    ],
+)
 def test_tonnes_are_shown_with_every_decimal_and_at_least_two(tonnes: str, text: str) -> None:
     assert show_tonnes(Decimal(tonnes)) == text
 
@@ -78,8 +85,15 @@ def test_an_impossible_day_says_what_is_impossible(case: dict[str, Any]) -> None
 def test_every_way_to_write_a_day_gives_that_day(day: date) -> None:
     serial = (day - date(1899, 12, 30)).days
     ways = [
-        day, datetime(day.year, day.month, day.day, 12, 30), day.isoformat(), serial, str(serial),  # noqa: DTZ001
-        f"{day:%Y%m%d}", int(f"{day:%Y%m%d}"), f"{day.year}年{day.month}月{day.day}日", f"{day.year}/{day.month}/{day.day}",
+        day,
+        datetime(day.year, day.month, day.day, 12, 30),
+        day.isoformat(),
+        serial,
+        str(serial),  # noqa: DTZ001
+        f"{day:%Y%m%d}",
+        int(f"{day:%Y%m%d}"),
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day.year}/{day.month}/{day.day}",
     ]
     assert [read_date(way).on for way in ways] == [day] * len(ways)
 

@@ -71,7 +71,9 @@ def test_a_good_row_becomes_values_of_their_own_types() -> None:
 @pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: f"{case['code']}-{case['field']}")
 def test_each_fault_is_told_of_its_own_cell(case: dict[str, Any]) -> None:
     read, issues = validate_row({**GOOD, **case["cells"]}, 5, CONTEXT)
-    assert [(issue.code, issue.field) for issue in issues if issue.code == case["code"]] == [(case["code"], case["field"])]
+    assert [(issue.code, issue.field) for issue in issues if issue.code == case["code"]] == [
+        (case["code"], case["field"])
+    ]
     (issue,) = (issue for issue in issues if issue.code == case["code"])
     assert issue.row == 5
     assert issue.heading == HEADINGS[case["field"]].name
@@ -152,7 +154,18 @@ def test_numbers_may_come_as_numbers() -> None:
 
 
 def test_columns_the_file_has_not_may_be_absent() -> None:
-    needed = ("name", "uscc", "province", "city", "sector", "industry_code", "sub_industry", "emission_year", "tco2e", "source")
+    needed = (
+        "name",
+        "uscc",
+        "province",
+        "city",
+        "sector",
+        "industry_code",
+        "sub_industry",
+        "emission_year",
+        "tco2e",
+        "source",
+    )
     read, issues = validate_row({name: GOOD[name] for name in needed}, 5, CONTEXT)
     assert read is not None
     assert issues == []
@@ -160,7 +173,14 @@ def test_columns_the_file_has_not_may_be_absent() -> None:
 
 
 CELLS = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=30), st.dates(), st.datetimes(), st.decimals(),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=30),
+    st.dates(),
+    st.datetimes(),
+    st.decimals(),
 )
 
 
@@ -174,9 +194,15 @@ def test_no_cell_whatever_it_holds_raises_and_a_rejected_row_always_says_why(cel
         assert all(isinstance(value, (str, int)) for value in issue.params.values())
 
 
-@pytest.mark.parametrize(("cells", "blank"), [
-    ({"name": None, "city": " \u3000\n"}, True), ({}, True), ({"name": None, "tco2e": 0}, False), ({"name": "-"}, False),
-])
+@pytest.mark.parametrize(
+    ("cells", "blank"),
+    [
+        ({"name": None, "city": " \u3000\n"}, True),
+        ({}, True),
+        ({"name": None, "tco2e": 0}, False),
+        ({"name": "-"}, False),
+    ],
+)
 def test_an_empty_tail_is_known(cells: dict[str, object], blank: bool) -> None:
     assert is_blank_row(cells) is blank
 
@@ -185,7 +211,8 @@ def test_an_exact_repeat_is_rejected_and_names_the_first_row() -> None:
     first, second, third = (replace(row(), row_number=number) for number in (3, 8, 9))
     issues = find_duplicates([first, second, third])
     assert [(issue.row, issue.code, issue.params["other_row"]) for issue in issues] == [
-        (8, "duplicate_row", 3), (9, "duplicate_row", 3),
+        (8, "duplicate_row", 3),
+        (9, "duplicate_row", 3),
     ]
     assert "第 3 行" in str(describe_issue(issues[0]))
 
@@ -195,7 +222,8 @@ def test_two_figures_for_one_year_reject_each_other() -> None:
     second = replace(row(tco2e=486000.26), row_number=8)
     issues = find_duplicates([first, second])
     assert [(issue.row, issue.code, issue.params["other_row"]) for issue in issues] == [
-        (3, "conflicting_rows", 8), (8, "conflicting_rows", 3),
+        (3, "conflicting_rows", 8),
+        (8, "conflicting_rows", 3),
     ]
     assert "486,000.25" in str(describe_issue(issues[0]))
     assert "486,000.26" in str(describe_issue(issues[0]))
@@ -212,7 +240,8 @@ def test_one_code_under_two_names_or_in_two_provinces_is_remarked_on() -> None:
     assert read is not None
     issues = find_duplicates([row(), replace(row(emission_year=2023, name="滨江另名水泥有限公司"), row_number=6), read])
     assert [(issue.row, issue.code, issue.severity) for issue in issues] == [
-        (6, "two_names", Severity.WARNING), (9, "two_provinces", Severity.WARNING),
+        (6, "two_names", Severity.WARNING),
+        (9, "two_provinces", Severity.WARNING),
     ]
 
 

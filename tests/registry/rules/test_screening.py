@@ -140,10 +140,19 @@ def test_a_captive_plant_is_proved_by_its_process_not_by_its_owners_code() -> No
     assert step.rule == "自备电厂不看企业主业代码"
 
 
-@pytest.mark.parametrize(("band", "figure", "near"), [
-    (None, "23400", True), (None, "23399.99", False), (None, "28600", True), (None, "28600.01", False),
-    ("5", "24700", True), ("5", "24699.99", False), ("0", "26000", True), ("0", "26000.01", False),
-])
+@pytest.mark.parametrize(
+    ("band", "figure", "near"),
+    [
+        (None, "23400", True),
+        (None, "23399.99", False),
+        (None, "28600", True),
+        (None, "28600.01", False),
+        ("5", "24700", True),
+        ("5", "24699.99", False),
+        ("0", "26000", True),
+        ("0", "26000.01", False),
+    ],
+)
 def test_the_near_band_is_ten_per_cent_unless_the_bureau_sets_it(band: str | None, figure: str, near: bool) -> None:
     facts = facts_of({"facts": {"base_tco2e": figure}})
     width = Decimal(band) if band else None
@@ -173,7 +182,16 @@ def test_params_hold_texts_and_whole_numbers_only_so_that_they_can_be_kept() -> 
 TONNES = st.none() | st.decimals(0, 60_000, places=2) | st.sampled_from([Decimal("26000"), Decimal("25999.99")])
 DAYS = st.none() | st.dates(date(2015, 1, 1), date(2028, 12, 31))
 INDUSTRY_CODES = ["", "4411", "4417", "2614", "3110", "3120", "3130", "3140", "3011", "3021", "3216", "3252"]
-SUB_INDUSTRIES = ["", "自备电厂", "长流程", "独立钢压延", "铸造用炼铁", "水泥(硅酸盐水泥熟料)", "非硅酸盐水泥熟料", "粉磨"]
+SUB_INDUSTRIES = [
+    "",
+    "自备电厂",
+    "长流程",
+    "独立钢压延",
+    "铸造用炼铁",
+    "水泥(硅酸盐水泥熟料)",
+    "非硅酸盐水泥熟料",
+    "粉磨",
+]
 PROCESSES = ["", "掺烧煤气", "高炉—转炉", "短流程", "新型干法", "电解铝", "氧化铝", "不详"]
 UNITS = st.builds(
     ScreeningFacts,
@@ -249,9 +267,7 @@ def test_a_unit_is_put_on_the_list_only_for_a_figure_that_reaches_the_threshold(
 
 
 @given(UNITS, YEARS, DAYS_OF_SCREENING)
-def test_every_verdict_can_be_told_against_last_years_list(
-    facts: ScreeningFacts, list_year: int, today: date
-) -> None:
+def test_every_verdict_can_be_told_against_last_years_list(facts: ScreeningFacts, list_year: int, today: date) -> None:
     result = screen(facts, list_rule_for(list_year), list_year, today)
     for last in (None, LastEntry(), LastEntry(report_only=True), LastEntry(moved_from=Sector.STEEL)):
         told = change(result, last)

@@ -63,13 +63,13 @@ def test_every_code_made_by_the_rule_is_valid(code: str) -> None:
 
 @given(codes(), st.integers(0, 17), st.sampled_from(uscc.ALPHABET))
 def test_one_changed_character_is_always_detected(code: str, place: int, letter: str) -> None:
-    changed = code[:place] + letter + code[place + 1:]
+    changed = code[:place] + letter + code[place + 1 :]
     assert uscc.is_valid(changed) is (changed == code)
 
 
 @given(codes(), st.integers(2, 17), st.sampled_from("0123456789"))
 def test_the_code_that_was_meant_is_always_among_the_suggestions(code: str, place: int, digit: str) -> None:
-    changed = code[:place] + digit + code[place + 1:]
+    changed = code[:place] + digit + code[place + 1 :]
     if changed != code:
         assert code in uscc.suggest(changed)
 
@@ -78,7 +78,7 @@ def test_the_code_that_was_meant_is_always_among_the_suggestions(code: str, plac
 def test_suggestions_are_valid_differ_in_one_character_and_name_no_code_twice(
     code: str, place: int, letter: str
 ) -> None:
-    changed = code[:place] + letter + code[place + 1:]
+    changed = code[:place] + letter + code[place + 1 :]
     suggestions = uscc.suggest(changed)
     assert len(set(suggestions)) == len(suggestions)
     for one in suggestions:
@@ -92,10 +92,15 @@ def test_a_wrong_last_character_alone_is_mended_first(code: str) -> None:
     assert uscc.suggest(wrong)[0] == code
 
 
-@pytest.mark.parametrize("call", [
-    lambda: uscc.final_check("9137052208716377"), lambda: uscc.final_check("I" * 17),
-    lambda: uscc.organisation_check("1234567"), lambda: uscc.organisation_check("abcdefgh"),
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: uscc.final_check("9137052208716377"),
+        lambda: uscc.final_check("I" * 17),
+        lambda: uscc.organisation_check("1234567"),
+        lambda: uscc.organisation_check("abcdefgh"),
+    ],
+)
 def test_check_digits_of_something_else_are_refused(call: object) -> None:
     with pytest.raises(ValueError):
         call()  # type: ignore[operator]

@@ -72,7 +72,9 @@ def test_and_left_the_old_one_where_it_is_kept_although_it_has_no_activity_there
 
 
 def test_a_second_sector_beside_the_first_is_new_not_moved() -> None:
-    unit = make_enterprise(sector=Sector.CEMENT, sub_industry="硅酸盐水泥熟料", emissions={2024: "30000", 2025: "30000"})
+    unit = make_enterprise(
+        sector=Sector.CEMENT, sub_industry="硅酸盐水泥熟料", emissions={2024: "30000", 2025: "30000"}
+    )
     published_list("cement", list_year=2026)
     unit.activities.create(sector="power", industry_code="4411")
     AnnualEmission.objects.create(

@@ -28,7 +28,9 @@ def test_counts_and_entries_of_all_sectors() -> None:
     big = make_enterprise(emissions={2025: "26000.00"})
     small = make_enterprise(emissions={2025: "25999.99"})
     asked = make_enterprise(sector=Sector.CEMENT, process="硅酸盐水泥熟料")
-    reports = make_enterprise(sector=Sector.STEEL, process="独立电炉短流程", industry_code="3120", emissions={2025: "30000"})
+    reports = make_enterprise(
+        sector=Sector.STEEL, process="独立电炉短流程", industry_code="3120", emissions={2025: "30000"}
+    )
     make_enterprise(province=OTHER, emissions={2025: "90000"})
     found, said = run("--list-year", "2027", "--province", DEMO)
     assert said == ""

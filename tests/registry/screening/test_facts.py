@@ -165,7 +165,9 @@ def test_last_years_list_is_the_edition_in_force() -> None:
 
 
 def test_a_report_only_enterprise_of_last_year_was_not_listed() -> None:
-    unit = make_enterprise(sector=Sector.STEEL, process="独立电炉短流程", industry_code="3120", emissions={2024: "30000"})
+    unit = make_enterprise(
+        sector=Sector.STEEL, process="独立电炉短流程", industry_code="3120", emissions={2024: "30000"}
+    )
     published_list("steel", list_year=2026)
     facts = facts_of(unit, sector="steel")
     assert (facts.listed_last_year, facts.report_only_last_year) == (False, True)

@@ -117,7 +117,9 @@ def test_one_list_that_cannot_be_screened_does_not_stop_the_others(monkeypatch: 
 
 
 def test_drift_tells_what_a_published_list_no_longer_agrees_with() -> None:
-    same, fell, renamed, gone = (make_enterprise(f"{name}示例热电有限公司", emissions={2025: "30000"}) for name in "同降改去")
+    same, fell, renamed, gone = (
+        make_enterprise(f"{name}示例热电有限公司", emissions={2025: "30000"}) for name in "同降改去"
+    )
     annual_list = published_list()
     assert drift(annual_list, today=TODAY) == []
     AnnualEmission.objects.filter(enterprise=fell).update(emissions_tco2e=Decimal(100))

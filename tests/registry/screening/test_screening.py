@@ -107,7 +107,9 @@ def test_a_second_screening_writes_nothing_but_its_time() -> None:
     make_enterprise()
     screen()
     before, entries, log = AnnualList.objects.get(), list(ListEntry.objects.values()), Entry.objects.count()
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         outcome = screen()
     assert (outcome.created, outcome.changed, outcome.unchanged, outcome.news) == (0, 0, 3, 0)
     assert list(ListEntry.objects.values()) == entries
