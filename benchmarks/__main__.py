@@ -72,6 +72,8 @@ def run_pass(table: Path) -> None:
 
     from benchmarks import roster, screening
 
+    if connection.vendor == "sqlite":  # In memory it would be another database than the one people run.
+        connection.settings_dict["TEST"]["NAME"] = str(table.with_name("bench.sqlite3"))
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     rows: list[Measured] = []
     try:

@@ -75,7 +75,9 @@ def make_register(units: int) -> None:
     """Units with one activity, two years of figures from two sources, and an event for every fiftieth."""
     bulk.insert(Enterprise, ("uscc", "name", "province", "city", *_BLANK, "recorded_at"), list(_enterprises(units)))
     keys = list(Enterprise.objects.order_by("pk").values_list("pk", flat=True))
-    bulk.insert(Activity, ("enterprise_id", "sector", "industry_code", "sub_industry", "process"), list(_activities(keys)))
+    bulk.insert(
+        Activity, ("enterprise_id", "sector", "industry_code", "sub_industry", "process"), list(_activities(keys))
+    )
     columns = ("enterprise_id", "sector", "emission_year", "source", "emissions_tco2e", "basis", "recorded_at")
     bulk.insert(AnnualEmission, columns, list(_figures(keys)))
     EnterpriseEvent.objects.bulk_create(

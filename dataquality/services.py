@@ -6,7 +6,7 @@ in either order gives the same register.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,11 +40,12 @@ class PublishedOutcome:
 
 
 def import_published_results(
-    rows: Iterable[tuple[int, Mapping[str, Any]]], *, today: date, file: StoredFile | None = None
+    rows: Iterable[tuple[int, Mapping[str, Any]]], *, today: date, keep: Callable[[], StoredFile] | None = None
 ) -> PublishedOutcome:
-    """Load published rows, (line, heading → value) each, in one transaction; `file` is where they come from.
+    """Load published rows, (line, heading → value) each, in one transaction.
 
-    A row with a wrong code, or at a place that holds something else, is left out, with an issue.
+    `keep` stores the file they come from; it is called only where a row is new. A row with a wrong cell, or at a
+    place that holds something else, is left out, with an issue.
     """
     found = read_rows(rows)
     with transaction.atomic():
@@ -53,7 +54,8 @@ def import_published_results(
         enterprises = upsert_published(_names(good, "uscc", "name", "enterprise"), today=today)
         agencies = _upsert_agencies(_names(good, "agency_uscc", "agency_name", "agency"), today)
         _store(fresh, agencies, enterprises)
-        if file and fresh:
+        if keep and fresh:
+            file = keep()
             detail = {"sha256": file.sha256, "rows": found.total, "created": len(fresh)}
             record("dataquality.published_results.import", file, by=None, detail=detail)
     return PublishedOutcome(

@@ -3,7 +3,7 @@
 Rules are compared by identity, so that they can be keys of fast caches.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,8 @@ from cets_portal.norms.errors import NormError
 from cets_portal.norms.files import LISTS, codes_in, digest_of, path_of, read_norm
 from cets_portal.norms.marking import gettext_noop as _
 from cets_portal.norms.sector_rule import Cited, SectorRule
+
+_WHOLE = Decimal(100)
 
 
 class Comparison(StrEnum):
@@ -31,6 +33,10 @@ class Threshold(Cited):
     tco2e: Decimal
     comparison: Comparison
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        if self.tco2e <= 0:
+            yield "tco2e", f"{self.tco2e}：" + _("门槛须大于零。")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ListYear(Cited):
@@ -38,6 +44,10 @@ class ListYear(Cited):
 
     list_year: int
     base_emission_year: int
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        if self.base_emission_year >= self.list_year:
+            yield "base_emission_year", f"{self.base_emission_year}：" + _("须早于名录年度。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,6 +76,10 @@ class NearBand(Cited):
 
     percent: Decimal
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        if not 0 <= self.percent < _WHOLE:
+            yield "percent", f"{self.percent}：" + _("须不小于 0、小于 100。")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FigureBounds(Cited):
@@ -92,6 +106,11 @@ class ListRule:
     years: tuple[ListYear, ...] = field(metadata={"unique": "list_year"})
     sectors: tuple[SectorRule, ...] = field(metadata={"unique": "sector"})
     note: str = ""
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        bounds = self.figure_bounds
+        if not 0 <= bounds.suspect_below_tco2e < self.threshold.tco2e < bounds.absurd_above_tco2e:
+            yield "figure_bounds", _("界限须一低一高，门槛在两者之间，且不为负。")
 
     @property
     def threshold_tco2e(self) -> Decimal:
@@ -137,15 +156,31 @@ def load_list_rule(code: str) -> ListRule:
 
 @cache
 def list_rules() -> tuple[ListRule, ...]:
-    """Every list rule, oldest first."""
-    return tuple(sorted((load_list_rule(code) for code in codes_in(LISTS)), key=lambda rule: rule.issued_on))
+    """Every list rule, oldest first. Raises NormError where two in force order the same list year."""
+    return without_rivals(sorted(map(load_list_rule, codes_in(LISTS)), key=lambda rule: rule.issued_on))
+
+
+def without_rivals(rules: Iterable[ListRule]) -> tuple[ListRule, ...]:
+    """The same rules. Raises NormError naming both where two in force order the same list year.
+
+    A later notice that takes a year over must leave no doubt: the year goes from the earlier file, or the
+    earlier file's status changes.
+    """
+    known = tuple(rules)
+    claimed: dict[int, ListRule] = {}
+    for rule in known:
+        for list_year in rule.list_years if rule.status is NormStatus.IN_FORCE else ():
+            earlier = claimed.setdefault(list_year, rule)
+            if earlier is not rule:
+                raise _rivals(list_year, earlier, rule)
+    return known
 
 
 @cache
 def list_rule_for(list_year: int) -> ListRule:
-    """The rule in force that orders this list year: the newest, where several do. Raises NormError."""
+    """The one rule in force that orders this list year. Raises NormError."""
     in_force = [rule for rule in list_rules() if rule.status is NormStatus.IN_FORCE]
-    for rule in reversed(in_force):
+    for rule in in_force:
         if list_year in rule.list_years:
             return rule
     raise _no_rule_for(list_year, sorted(year for rule in in_force for year in rule.list_years))
@@ -154,6 +189,15 @@ def list_rule_for(list_year: int) -> ListRule:
 def list_rule_digest(code: str) -> str:
     """SHA-256 of the rule's file. Raises NormError."""
     return digest_of(path_of(LISTS, code))
+
+
+def _rivals(list_year: int, earlier: ListRule, later: ListRule) -> NormError:
+    return NormError(
+        _("{list_year} 年度由两份现行名录规则规定：{earlier}、{later}。请从其中一份删去该年度，或改其状态。"),
+        list_year=list_year,
+        earlier=earlier.code,
+        later=later.code,
+    )
 
 
 def _no_rule_for(list_year: int, known: "tuple[int, ...] | list[int]") -> NormError:

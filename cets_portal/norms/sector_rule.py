@@ -5,7 +5,11 @@ Sectors and processes are compared by identity, so that they can be keys of fast
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from re import Pattern
+from typing import NamedTuple
 
+from cets_portal.norms.affirmed import affirmed, denials
 from cets_portal.norms.codes import Effect, Grade, Sector
 from cets_portal.norms.folding import fold
 from cets_portal.norms.marking import gettext_noop as _
@@ -26,6 +30,8 @@ class Cited:
 class Process(Cited):
     """工艺: recognised by any of `words`, and by one of `with_words` besides where there are any.
 
+    `without_words`: none of these may be spoken of.
+    `refined_by`: processes that say more precisely what this one says loosely, and so do not contradict it.
     `any_industry`: the process counts whatever the owner's industry code (captive plants).
     """
 
@@ -34,17 +40,31 @@ class Process(Cited):
     effect: Effect
     words: tuple[str, ...]
     with_words: tuple[str, ...] = ()
+    without_words: tuple[str, ...] = ()
+    refined_by: tuple[str, ...] = ()
     any_industry: bool = False
     captive: bool = False
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        for word in self.words + self.with_words:
+        for word in self.spoken:
             if not word or word != squeeze(word):
                 yield "words", f"{word!r} → {squeeze(word)!r}：" + _("词要按比对时的写法写。")
 
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Every word that this process looks for."""
+        return self.words + self.with_words + self.without_words
+
     def matches(self, folded: str) -> bool:
         """Is this process spoken of in an already squeezed text?"""
-        return _speaks(folded, self.words) and (not self.with_words or _speaks(folded, self.with_words))
+        if not _speaks(folded, self.words) or _speaks(folded, self.without_words):
+            return False
+        return not self.with_words or _speaks(folded, self.with_words)
+
+    def contradicts(self, other: "Process") -> bool:
+        """Would the two lead to different ends, without either being the other said more precisely?"""
+        refined = other.code in self.refined_by or self.code in other.refined_by
+        return self.effect is not other.effect and not refined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,6 +90,13 @@ class ForeignCode(Cited):
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class JointWorks(Cited):
     """联合生产: several legal persons on one contiguous site may stand as one unit."""
+
+
+class Contradiction(NamedTuple):
+    """工艺矛盾: what the sub-industry says against what the process says."""
+
+    sub_industry: Process
+    process: Process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,9 +127,18 @@ class SectorRule(Cited):
         return next((process for process in self.processes if process.code == code), None)
 
     def recognise(self, *texts: str) -> Process | None:
-        """The process that a roster's sub-industry and process texts speak of; None where none is."""
-        folded = squeeze("|".join(texts))
-        return next((process for process in self.processes if process.matches(folded)), None)
+        """The process that a roster's sub-industry and process texts speak of; None where none is.
+
+        What the texts deny (无高炉) does not count, nor does clinker that they say is bought in.
+        """
+        return _recognised(self, "|".join(texts))
+
+    def contradiction(self, sub_industry: str, process: str) -> Contradiction | None:
+        """The two processes that the two texts name, where they cannot both be meant."""
+        first, second = self.recognise(sub_industry), self.recognise(process)
+        if first is None or second is None or not first.contradicts(second):
+            return None
+        return Contradiction(first, second)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         for other in self.other_codes:
@@ -110,6 +146,21 @@ class SectorRule(Cited):
                 yield "other_codes", f"{other.code} → {other.process}：" + _("没有这个工艺。")
             if other.code in self.industry_codes:
                 yield "other_codes", f"{other.code}：" + _("已在 industry_codes 中。")
+        for one in self.processes:
+            for code in one.refined_by:
+                if self.process(code) is None:
+                    yield "processes", f"{one.code} → {code}：" + _("没有这个工艺。")
+
+
+@lru_cache(maxsize=16384)
+def _recognised(rule: SectorRule, text: str) -> Process | None:
+    said = affirmed(fold(text), _denials(rule)).translate(_DASHES)
+    return next((process for process in rule.processes if process.matches(said)), None)
+
+
+@lru_cache(maxsize=64)
+def _denials(rule: SectorRule) -> Pattern[str]:
+    return denials(word for process in rule.processes for word in process.spoken)
 
 
 def _speaks(folded: str, words: tuple[str, ...]) -> bool:

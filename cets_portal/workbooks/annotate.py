@@ -147,6 +147,7 @@ def _bearer(page: Worksheet, cell: str) -> str:
 
 
 def _mark(cell: Cell, notes: Sequence[CellNote], *, with_comment: bool) -> None:
+    _disarm(cell, notes)
     worst = "error" if any(note.severity == "error" for note in notes) else "warning"
     cell.fill = PatternFill("solid", fgColor=WASHES[worst])
     if not with_comment:
@@ -155,6 +156,12 @@ def _mark(cell: Cell, notes: Sequence[CellNote], *, with_comment: bool) -> None:
     if cell.comment:
         text += "\n\n" + _("原批注：%(text)s") % {"text": cell.comment.text}
     cell.comment = comment(text, AUTHOR)
+
+
+def _disarm(cell: Cell, notes: Sequence[CellNote]) -> None:
+    """A formula that a finding objects to comes back as its text; other formulas go on working."""
+    if cell.data_type == "f" and any(note.value.startswith("=") for note in notes):
+        put(cell, str(getattr(cell.value, "text", cell.value)))
 
 
 def _sentence(note: CellNote) -> str:

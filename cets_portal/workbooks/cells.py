@@ -18,6 +18,7 @@ from cets_portal.workbooks.limits import Limits
 _FILLED = rb'(?!(?:\s+\w+="[^"<>]*")*\s*(?:/>|></c>))'
 _WIDE = re.compile(rb'<c r="([A-Za-z]{2,})[0-9]+"' + _FILLED)
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*>\s*<f[^>]*>([^<]*)')
+_TEXT_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*\st="str"')
 _ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*\st="e"[^>]*>(?:\s*<f[^>]*>(?:[^<]*</f>)?)?\s*<v>([^<]*)')
 _ODD_STARTS = tuple(b"<c" + end for end in (b">", b"/", b"\t", b"\n", b"\r"))
 _PREFIXED = re.compile(rb":c[\s/>]")
@@ -32,13 +33,15 @@ _NARROW = 26
 class Scan(NamedTuple):
     """扫描结果: 'C214' → formula with its '='; 'C214' → '#N/A'; how far filled cells reach (1-based).
 
-    The extent may be given too small where the whole possible rectangle stays within the limits.
+    `texts` are the formulas known to have worked out a text, which may be an empty one. The extent may be given
+    too small where the whole possible rectangle stays within the limits.
     """
 
     formulas: dict[str, str]
     errors: dict[str, str]
     last_row: int
     last_column: int
+    texts: frozenset[str] = frozenset()
 
 
 def column_letter(column: int) -> str:
@@ -95,8 +98,10 @@ def _scan_regular(xml: bytes, limits: Limits) -> Scan:
     if xml.count(b"<v") + xml.count(b"<is") > limits.max_cells:
         raise refusals.inflated_too_large(limits.max_inflated)
     formulas, errors = [], []
+    texts: frozenset[str] = frozenset()
     if b"<f" in xml:
         formulas = _FORMULA.findall(xml)
+        texts = frozenset(cell.decode() for cell in _TEXT_CELL.findall(xml))
     if b't="e"' in xml:
         errors = _ERROR.findall(xml)
     columns = (column_number(letters[:4].decode().upper()) for letters in set(_WIDE.findall(xml)))
@@ -106,6 +111,7 @@ def _scan_regular(xml: bytes, limits: Limits) -> Scan:
         {cell.decode(): _text(text) for cell, text in errors},
         _last_row(xml, last_column, limits),
         last_column,
+        texts,
     )
 
 
@@ -125,7 +131,7 @@ def _scan_tokens(xml: bytes) -> Scan:
         walk.take(tag.decode(), dict(_ATTRIBUTE.findall(attributes)), text)
     if cells != len(_ANY_CELL.findall(xml)):
         raise refusals.corrupt(_("工作表里有无法识别的单元格"))
-    return Scan(walk.formulas, walk.errors, walk.last_row, walk.last_column)
+    return Scan(walk.formulas, walk.errors, walk.last_row, walk.last_column, frozenset(walk.texts))
 
 
 class _Walk:
@@ -134,6 +140,7 @@ class _Walk:
     def __init__(self) -> None:
         self.formulas: dict[str, str] = {}
         self.errors: dict[str, str] = {}
+        self.texts: set[str] = set()
         self.last_row = self.last_column = 1
         self._row = self._column = 0
         self._is_error = False
@@ -160,6 +167,8 @@ class _Walk:
             if not found:
                 raise refusals.corrupt(_("单元格名“%(name)s”无效") % {"name": ascii(attributes[b"r"])[2:-1]})
             self._column, self._row = column_number(found[1]), int(found[2])
+        if attributes.get(b"t") == b"str":
+            self.texts.add(f"{column_letter(self._column - 1)}{self._row}")
 
 
 def _number(digits: bytes) -> int:

@@ -11,7 +11,8 @@ Cell = str | float | bool | date | datetime | time | timedelta
 class Grid:
     """网格: filled rows only, each with its number in the sheet; every row starts at `first_column` (0 = A).
 
-    `formulas` is 'C214' → '=A1'; `unreached` is a filled row past the limit, where reading was given up.
+    `formulas` is 'C214' → '=A1'; `computed_texts` are those cells whose formula gave a text, be it empty;
+    `unreached` is a filled row past the limit, where reading was given up.
     """
 
     sheet: str
@@ -19,6 +20,7 @@ class Grid:
     first_column: int = 0
     formulas: Mapping[str, str] = field(default_factory=dict)
     unreached: int | None = None
+    computed_texts: frozenset[str] = frozenset()
 
 
 def is_filled(cells: Sequence[Cell]) -> bool:

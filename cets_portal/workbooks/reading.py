@@ -26,7 +26,9 @@ class Table:
     `rows` are (row number in the sheet, cells from column A on); empty rows are left out, an empty cell is ''.
     Numbers are float (go to Decimal by `Decimal(str(x))`), dates date or datetime, error values '#N/A' and
     the like; a CSV holds text only. `formulas` is 'B9025' → '=Sheet2!A12'. `overlong` are the rows of a CSV
-    with filled cells to the right of the header: a comma inside a value that was not quoted.
+    with filled cells to the right of the header: a comma inside a value that was not quoted. `valueless` are
+    the formulas that hold no value if their cell is '' (one that worked out an empty text does hold it);
+    `unread` the other sheets that carry such a header and rows below it.
     """
 
     kind: FileKind
@@ -38,6 +40,8 @@ class Table:
     encoding: str = ""
     delimiter: str = ""
     overlong: frozenset[int] = frozenset()
+    valueless: frozenset[str] = frozenset()
+    unread: tuple[str, ...] = ()
 
     def cell_name(self, row: int, column: int) -> str:
         """'C214' of row 214 and column 2 (0 = A)."""
@@ -66,8 +70,9 @@ def read_table(
     kind = sniff(data, limits)
     if kind is FileKind.CSV:
         return _csv_table(data, find_header, expected, min_score, limits)
-    grid, header = _best(grids(data, limits), find_header, expected, min_score)
-    return _table(kind, grid, header, limits)
+    (grid, header), carriers = _best(grids(data, limits), find_header, expected, min_score)
+    unread = tuple(sheet for sheet in carriers if sheet != grid.sheet)
+    return replace(_table(kind, grid, header, limits), unread=unread)
 
 
 def _csv_table(data: bytes, find_header: FindHeader, expected: Sequence[str], min_score: int, limits: Limits) -> Table:
@@ -76,7 +81,7 @@ def _csv_table(data: bytes, find_header: FindHeader, expected: Sequence[str], mi
     header = find([cells for _number, cells in found.grid.rows], find_header)
     if header.score < min_score and encoding == "gb18030" and not looks_chinese(text):
         raise refusals.csv_encoding()
-    grid, header = _best([found.grid], find_header, expected, min_score)
+    (grid, header), _carriers = _best([found.grid], find_header, expected, min_score)
     table = _table(FileKind.CSV, grid, header, limits)
     return replace(table, encoding=encoding, delimiter=found.delimiter)
 
@@ -92,19 +97,25 @@ def _content(source: bytes | Path, limits: Limits) -> bytes:
 
 def _best(
     found: Iterable[Grid], find_header: FindHeader, expected: Sequence[str], min_score: int
-) -> tuple[Grid, Header]:
+) -> tuple[tuple[Grid, Header], list[str]]:
+    """The sheet whose header suits best, and the names of all that carry such a header above other rows."""
     best: tuple[Grid, Header] | None = None
+    carriers: list[str] = []
     seen = False
     for grid in found:
         seen = seen or bool(grid.rows)
         header = find([cells for _number, cells in grid.rows[:HEADER_WITHIN]], find_header)
-        if header.score >= min_score and (best is None or header.score > best[1].score):
+        if header.score < min_score:
+            continue
+        if len(grid.rows) > header.index + 1:
+            carriers.append(grid.sheet)
+        if best is None or header.score > best[1].score:
             best = grid, header
     if not seen:
         raise refusals.empty()
     if best is None:
         raise refusals.no_header(HEADER_WITHIN, "、".join(expected))
-    return best
+    return best, carriers
 
 
 def _table(kind: FileKind, grid: Grid, header: Header, limits: Limits) -> Table:
@@ -119,7 +130,16 @@ def _table(kind: FileKind, grid: Grid, header: Header, limits: Limits) -> Table:
     rows = [(number, _padded((*left, *cells), width)) for number, cells in numbered]
     overlong = frozenset(number for number, cells in rows if len(cells) > width and any(cells[width:]))
     overlong = overlong if kind is FileKind.CSV else frozenset()
-    return Table(kind, grid.sheet, grid.rows[header.index][0], headings, rows, grid.formulas, overlong=overlong)
+    return Table(
+        kind,
+        grid.sheet,
+        grid.rows[header.index][0],
+        headings,
+        rows,
+        grid.formulas,
+        overlong=overlong,
+        valueless=frozenset(grid.formulas) - grid.computed_texts,
+    )
 
 
 def _padded(cells: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:

@@ -84,7 +84,7 @@ def _grid(sheet: CalamineSheet, part: _Part) -> Grid:
         _fill_down(cells, sheet.merged_cell_ranges or [], sheet.start)
     first_row, first_column = sheet.start
     rows = [(first_row + index + 1, cells[index]) for index in filled]
-    return Grid(part.sheet.name, rows, first_column, part.scan.formulas, part.unreached)
+    return Grid(part.sheet.name, rows, first_column, part.scan.formulas, part.unreached, part.scan.texts)
 
 
 def _put_errors(cells: list[list[Cell]], errors: dict[str, str], start: tuple[int, int]) -> None:

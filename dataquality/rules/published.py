@@ -10,12 +10,18 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cets_portal.norms.marking import gettext_noop as _
+from registry.rules.names import has_control_characters
 from registry.rules.roster import Severity
 from registry.rules.roster.messages import MESSAGES as ROSTER_MESSAGES
 from registry.rules.roster.messages import Message, Told
+from registry.rules.roster.reading import shown
+from registry.rules.roster.texts import is_formula
 from registry.rules.uscc import check, normalise, suggest
 
 UNIT_CODE, AGENCY_CODE = "target_uscc", "institution_uscc"
+_NAMES = ("target_entity_name", "institution_name")
+#: Enterprises report to the state since 2013.
+_YEARS = range(2013, 2101)
 #: Heading → the longest text it may hold (the columns of the register).
 LONGEST: Mapping[str, int] = MappingProxyType(
     {
@@ -36,6 +42,11 @@ COLUMNS = tuple(LONGEST)
 _OWN: Mapping[str, Message] = MappingProxyType(
     {
         "not_a_number": Message(Severity.ERROR, _("“{heading}”不是整数：{found}。"), _("请填阿拉伯数字。")),
+        "year_range": Message(
+            Severity.ERROR,
+            _("核查年度 {found} 不在范围内。"),
+            _("应在 {first} 至 {last} 之间。"),
+        ),
         "place_taken": Message(
             Severity.ERROR,
             _("公开表 {form} 第 {order} 号已是另一条记录。"),
@@ -163,8 +174,19 @@ def _issues(line: int, texts: Mapping[str, str]) -> Iterator[PublishedIssue]:
             yield PublishedIssue(line, name, "too_long", text[:longest], {"length": len(text), "longest": longest})
         elif name in (UNIT_CODE, AGENCY_CODE):
             yield from _code_issues(line, name, text)
-        elif name in ("year", "target_order") and not (text.isascii() and text.isdigit()):
-            yield PublishedIssue(line, name, "not_a_number", text, {})
+        elif has_control_characters(text):
+            yield PublishedIssue(line, name, "control_characters", shown(text), {})
+        elif name in _NAMES and is_formula(text):
+            yield PublishedIssue(line, name, "formula", text, {})
+        elif name in ("year", "target_order"):
+            yield from _number_issues(line, name, text)
+
+
+def _number_issues(line: int, name: str, text: str) -> Iterator[PublishedIssue]:
+    if not (text.isascii() and text.isdigit()):
+        yield PublishedIssue(line, name, "not_a_number", text, {})
+    elif name == "year" and int(text) not in _YEARS:
+        yield PublishedIssue(line, name, "year_range", text, {"first": _YEARS[0], "last": _YEARS[-1]})
 
 
 def _code_issues(line: int, name: str, text: str) -> Iterator[PublishedIssue]:

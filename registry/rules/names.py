@@ -11,6 +11,10 @@ _CONTROL_OR_UNSEEN = re.compile(
 _SPACES = re.compile(r"[\s\u3000]+")
 # A space between a Chinese character and anything else is a typist's; between Latin words it is meant.
 _IDLE_SPACE = re.compile(r"(?<=[\u2e80-\uffef]) | (?=[\u2e80-\uffef])")
+# Control characters and halves of surrogate pairs.
+_NO_TEXT = frozenset({"Cc", "Cs"})
+_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
+_PICTURES |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅", "·"))
 
 
@@ -29,10 +33,15 @@ def name_key(name: str) -> str:
 
 
 def has_control_characters(text: str) -> bool:
-    """Does the text hold characters that no name holds? Line breaks and tabs are spaces, a bell is not."""
+    """Does the text hold characters that no text holds? Line breaks and tabs are spaces, a bell is not."""
     return not text.isprintable() and any(
-        unicodedata.category(letter) == "Cc" and not letter.isspace() for letter in text
+        unicodedata.category(letter) in _NO_TEXT and not letter.isspace() for letter in text
     )
+
+
+def visible(text: str) -> str:
+    """The text with control characters as their pictures (NUL as ␀): PostgreSQL and .xlsx keep none of them."""
+    return text if text.isprintable() else text.translate(_PICTURES)
 
 
 def same_name(one: str, other: str) -> bool:

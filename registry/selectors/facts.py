@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from cets_portal.norms import ListRule
 from cets_portal.norms.codes import EmissionSource, JointState, Sector
 from registry.choices import EventKind, ListStatus, Verdict
-from registry.models import Activity, AnnualEmission, Enterprise, EnterpriseEvent, ListEntry
+from registry.models import Activity, AnnualEmission, AnnualList, Enterprise, EnterpriseEvent, ListEntry
 from registry.rules.screening import ScreeningFacts
 
 _RANK = {source.value: rank for rank, source in enumerate(EmissionSource)}
@@ -81,14 +81,20 @@ class Happened:
     merged_into: str | None = None
     joint_state: JointState = JointState.NONE
     joint_with: str | None = None
+    merged_with: int | None = None
 
 
 @dataclass
 class LastList:
-    """上年名录: who stood on last year's lists of this province, by sector; and who only reported."""
+    """上年名录: who stood on last year's lists of this province, by sector; who only reported; who was left aside.
+
+    `known` are the sectors whose list of last year the portal holds.
+    """
 
     listed: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     reporting: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    unsettled: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    known: set[str] = field(default_factory=set)
 
 
 _NOTHING = Happened()
@@ -121,7 +127,8 @@ def facts_for_screening(
     question = Question(rule, list_year, province, Sector(sector), today, units)
     last = _last_list(question)
     happened, members = _events(question)
-    figures = _figures(question, members)
+    merged = _merged_units(happened)
+    figures = _figures(question, [*_flat(members), *_flat(merged)])
     facts = dict(_with_activity(question, figures, happened, last))
     missing = (last.listed[sector] | last.reporting[sector] | set(also)) - facts.keys()
     if units is not None:
@@ -130,6 +137,7 @@ def facts_for_screening(
     elsewhere = _activities_elsewhere(facts, question, last)
     _mark_moved_here(facts, question, last, elsewhere)
     _add_up_joint_works(facts, members, figures, question)
+    _add_merged_units(facts, merged, figures, question)
     return FactBook(facts, dict(_moved_away(facts, question, last, elsewhere)))
 
 
@@ -138,7 +146,8 @@ def _with_activity(
 ) -> Iterator[tuple[int, ScreeningFacts]]:
     base, new = question.base_year, question.new_year
     sector = question.sector
-    listed, reporting = last.listed[sector], last.reporting[sector]
+    listed, reporting, unsettled = last.listed[sector], last.reporting[sector], last.unsettled[sector]
+    known = sector in last.known
     rows = Activity.objects.filter(question.about(), sector=sector, enterprise__province=question.province)
     columns = ("enterprise_id", "enterprise__uscc", "enterprise__name", "industry_code", "sub_industry", "process",
                "started_on", "closed_on")  # fmt: skip
@@ -153,7 +162,7 @@ def _with_activity(
             closed_on=_earlier(closed, events.closed_on), suspended_on=events.suspended_on,
             merged_into=events.merged_into, joint_state=events.joint_state, joint_with=events.joint_with,
             listed_last_year=unit in listed, report_only_last_year=unit in reporting,
-            later_source=later and later[1],
+            later_source=later and later[1], unsettled_last_year=unit in unsettled, last_list_known=known,
         )  # fmt: skip
 
 
@@ -174,11 +183,14 @@ def _without_activity(
         )  # fmt: skip
 
 
-def _figures(question: Question, members: Mapping[int, list[int]]) -> Figures:
-    """Best figures of the years that matter, of the province's units and of joint works' members elsewhere."""
+def _flat(groups: Mapping[int, list[int]]) -> Iterator[int]:
+    return (unit for units in groups.values() for unit in units)
+
+
+def _figures(question: Question, outside: Collection[int]) -> Figures:
+    """Best figures of the years that matter, of the province's units and of those that count with one of them."""
     years = {question.base_year, question.base_year - 1, question.new_year}
     who = question.about()
-    outside = [unit for units in members.values() for unit in units]
     if outside:
         who |= Q(enterprise__in=outside)
     rows = AnnualEmission.objects.filter(who, sector=question.sector, emission_year__in=years)
@@ -193,7 +205,7 @@ def _figures(question: Question, members: Mapping[int, list[int]]) -> Figures:
 
 def _events(question: Question) -> tuple[dict[int, Happened], dict[int, list[int]]]:
     """What happened to each enterprise; and joint works: lead → members."""
-    to_a_lead = question.about("counterpart") & Q(kind=EventKind.JOINT_WORKS)
+    to_a_lead = question.about("counterpart") & Q(kind__in=(EventKind.JOINT_WORKS, EventKind.MERGER))
     rows = EnterpriseEvent.objects.filter(
         question.about() | to_a_lead, sector__in=("", question.sector), kind__in=_READ,
         withdrawn_at__isnull=True, facility__isnull=True,
@@ -210,7 +222,7 @@ def _events(question: Question) -> tuple[dict[int, Happened], dict[int, list[int
                 if other and other != unit:
                     leads[unit] = other
         else:
-            _take(found[unit], kind, day, other_code, question.last_day)
+            _take(found[unit], kind, day, other, other_code, question.last_day)
     return found, _members_of(leads, found)
 
 
@@ -230,7 +242,7 @@ def _members_of(leads: Mapping[int, int], found: dict[int, Happened]) -> dict[in
     return members
 
 
-def _take(known: Happened, kind: str, day: date, other_code: str | None, last_day: date) -> None:
+def _take(known: Happened, kind: str, day: date, other: int | None, other_code: str | None, last_day: date) -> None:
     """One more event, in the order of their days."""
     if kind == EventKind.CLOSURE:
         known.closed_on = _earlier(known.closed_on, day)
@@ -239,20 +251,21 @@ def _take(known: Happened, kind: str, day: date, other_code: str | None, last_da
     elif day > last_day:
         return
     elif kind == EventKind.MERGER:
-        known.merged_into = other_code
+        known.merged_into, known.merged_with = other_code, other
     else:
         known.suspended_on = day if kind == EventKind.SUSPENSION else None
 
 
 def _last_list(question: Question) -> LastList:
     """Last year's published entries of this province, in whatever sector."""
-    rows = ListEntry.objects.filter(
-        annual_list__list_year=question.list_year - 1, annual_list__province=question.province,
-        annual_list__status=ListStatus.PUBLISHED, decision__in=(Verdict.INCLUDE, Verdict.REPORT_ONLY),
-    )  # fmt: skip
-    last = LastList()
+    in_force = AnnualList.objects.filter(
+        list_year=question.list_year - 1, province=question.province, status=ListStatus.PUBLISHED
+    ).order_by()
+    last = LastList(known=set(in_force.values_list("sector", flat=True)))
+    shelves = {Verdict.INCLUDE: last.listed, Verdict.REPORT_ONLY: last.reporting}
+    rows = ListEntry.objects.filter(annual_list__in=in_force).exclude(decision=Verdict.EXCLUDE)
     for unit, sector, decision in _tuples(rows, "enterprise_id", "annual_list__sector", "decision"):
-        (last.listed if decision == Verdict.INCLUDE else last.reporting)[sector].add(unit)
+        shelves.get(decision, last.unsettled)[sector].add(unit)
     return last
 
 
@@ -309,6 +322,48 @@ def _moved_away(
                 break
 
 
+def _merged_units(happened: Mapping[int, Happened]) -> dict[int, list[int]]:
+    """Survivor → units that merged into it."""
+    merged: dict[int, list[int]] = defaultdict(list)
+    for unit, events in happened.items():
+        if events.merged_with:
+            merged[events.merged_with].append(unit)
+    return merged
+
+
+def _add_merged_units(
+    facts: dict[int, ScreeningFacts], merged: Mapping[int, list[int]], figures: Figures, question: Question
+) -> None:
+    """A survivor answers for what merged into it: figures reported under the old codes are added to its own.
+
+    A merged unit without a figure of the year adds nothing: from its merger on, the survivor reports for it.
+    """
+    if not merged:
+        return
+    codes = dict(Enterprise.objects.filter(pk__in=list(_flat(merged))).order_by().values_list("pk", "uscc"))
+    for survivor, units in merged.items():
+        known = facts.get(survivor)
+        if known is None:
+            continue
+        base = [figures[question.base_year][unit] for unit in units if unit in figures[question.base_year]]
+        before = [figures[question.base_year - 1].get(unit) for unit in units]
+        facts[survivor] = replace(
+            known,
+            base_tco2e=_plus(known.base_tco2e, base),
+            base_source=known.base_source and _weakest([known.base_source, *(source for _tco2e, source in base)]),
+            previous_tco2e=_plus(known.previous_tco2e, [figure for figure in before if figure]),
+            merged_in=tuple(codes[unit] for unit in units),
+        )
+
+
+def _plus(own: Decimal | None, more: Iterable[Figure]) -> Decimal | None:
+    return own if own is None else sum((tco2e for tco2e, _source in more), own)
+
+
+def _weakest(sources: Iterable[EmissionSource]) -> EmissionSource:
+    return max(sources, key=lambda source: _RANK[source])
+
+
 def _add_up_joint_works(
     facts: dict[int, ScreeningFacts], members: Mapping[int, list[int]], figures: Figures, question: Question
 ) -> None:
@@ -332,5 +387,4 @@ def _sum(figures: Figures, units: list[int], year: int) -> Figure | None:
     known = [figure for figure in found if figure is not None]
     if len(known) < len(units):
         return None
-    weakest = max((source for _tco2e, source in known), key=lambda source: _RANK[source])
-    return sum((tco2e for tco2e, _source in known), Decimal(0)), weakest
+    return sum((tco2e for tco2e, _source in known), Decimal(0)), _weakest(source for _tco2e, source in known)

@@ -75,13 +75,20 @@ def neighbourhood(roster_import: RosterImport, row: int, around: int = _AROUND) 
     OSError or ValueError where the stored file is lost or was altered.
     """
     table = read_roster_table(read(roster_import.file))
-    place = next((index for index, (number, _cells) in enumerate(table.rows) if number == row), None)
+    rows = [_header(table), *table.rows] if row == table.header_row else table.rows
+    place = next((index for index, (number, _cells) in enumerate(rows) if number == row), None)
     if place is None:
         return None
-    near = table.rows[max(place - around, 0) : place + around + 1]
+    near = rows[max(place - around, 0) : place + around + 1]
     bad = _severities(roster_import, near)
     columns = tuple((heading.letter, heading.text) for heading in table.headings)
     return Neighbourhood(table.sheet, columns, tuple(_rows(table, near, row, bad)))
+
+
+def _header(table: Table) -> Row:
+    """The header as a row like others: findings about whole columns stand there."""
+    texts = {heading.column: heading.text for heading in table.headings}
+    return table.header_row, tuple(texts.get(column, "") for column in range(max(texts) + 1))
 
 
 def _severities(roster_import: RosterImport, near: list[Row]) -> dict[str, str]:

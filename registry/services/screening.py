@@ -122,7 +122,8 @@ def open_draft(list_year: int, province: str, sector: str, *, by: User | None) -
         raise Refused(_("名录已送复核签发，筛查结果已冻结；撤回或退回后才能重新筛查。"), code="submitted")
     if newest.status != ListStatus.DRAFT:
         raise Refused(
-            _("第 %(edition)s 版已发布，不再筛查；如需改动，请发起更正。") % {"edition": newest.edition}, code="in_force"
+            _("第 %(edition)s 版已发布，不再筛查；如需改动，请发起更正。") % {"edition": newest.edition},
+            code="in_force",
         )
     return newest
 

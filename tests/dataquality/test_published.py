@@ -14,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from cets_portal.evidence.models import StoredFile
 from dataquality.models import AgencyName, PublishedResult, VerificationAgency
 from dataquality.rules.published import COLUMNS
 from dataquality.services import PublishedOutcome, import_published_results
@@ -230,3 +231,39 @@ def test_a_mended_name_of_a_stored_place_joins_the_history() -> None:
     outcome = load([row(1, target_entity_name="示例电厂1（更正）有限公司")])
     assert (outcome.created, outcome.issues) == (0, ())
     assert EnterpriseName.objects.filter(name="示例电厂1（更正）有限公司").exists()
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "@sum", "-1+1", "+1", "＝甲"])
+@pytest.mark.parametrize("cell", ["target_entity_name", "institution_name"])
+def test_a_name_that_a_spreadsheet_would_run_stays_out(cell: str, name: str) -> None:
+    cells: dict[str, Any] = {cell: name}
+    outcome = load([row(1, **cells), row(2)])
+    assert [(one.row, one.column, one.code) for one in outcome.issues] == [(2, cell, "formula")]
+    assert outcome.created == 1
+
+
+@pytest.mark.parametrize("cell", ["target_entity_name", "result", "verification_list_id"])
+def test_a_control_character_is_told_and_its_row_stays_out(cell: str) -> None:
+    cells: dict[str, Any] = {cell: "甲\x00乙"}
+    outcome = load([row(1, **cells), row(2)])
+    assert [(one.column, one.code, one.found) for one in outcome.issues] == [(cell, "control_characters", "甲␀乙")]
+    assert outcome.created == 1
+
+
+@pytest.mark.parametrize(("year", "good"), [("2012", 0), ("2013", 1), ("2100", 1), ("2101", 0), ("0", 0)])
+def test_a_year_before_reporting_began_or_far_ahead_is_an_issue(year: str, good: int) -> None:
+    outcome = load([row(1, year=year)])
+    assert outcome.created == good
+    assert [one.code for one in outcome.issues] == ["year_range"] * (1 - good)
+
+
+def test_a_load_that_creates_nothing_keeps_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "公开.csv"
+    for order, kept in (("1", 1), ("x", 1)):
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, COLUMNS)
+        writer.writeheader()
+        writer.writerow(row(target_order=order))
+        path.write_text(buffer.getvalue(), encoding="utf-8")
+        command(path)
+        assert StoredFile.objects.count() == kept

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
 from cets_portal.norms import NormError, list_rule_for, list_rules, load_list_rule, load_notice
 from cets_portal.norms.codes import Effect, Sector
-from cets_portal.norms.list_rule import list_rule_digest
+from cets_portal.norms.files import LISTS
+from cets_portal.norms.list_rule import ListRule, list_rule_digest, read_list_rule, without_rivals
 from cets_portal.norms.sector_rule import Cited
 from tests.cases import read_cases
 
@@ -94,10 +97,24 @@ def test_a_process_is_recognised_by_the_words_of_rosters(word: dict[str, str]) -
         assert (found.effect if found else "") == effect, code
 
 
+@pytest.mark.parametrize("text", ["有", "无", "外购", "熟料", "非硅酸盐", "粉磨站熟料外购", "转炉（", "：无"])
+def test_a_cell_full_of_words_is_read_in_one_pass(text: str) -> None:
+    started = process_time()
+    load_list_rule("2026-32").sector(Sector.CEMENT).recognise(text * (32_000 // len(text)))
+    assert process_time() - started < 1
+
+
 def test_every_process_is_reached_by_some_words() -> None:
     reached = {(word["sector"], word["process"]) for word in WORDS["words"]}
     for rule in list_rules():
         assert {(sector.sector.value, one.code) for sector in rule.sectors for one in sector.processes} <= reached
+
+
+@pytest.mark.parametrize("pair", WORDS["pairs"], ids=lambda pair: f"{pair['sub_industry']}-{pair['process']}")
+def test_sub_industry_and_process_contradict_each_other_only_where_they_lead_to_two_ends(pair: dict[str, Any]) -> None:
+    for rule in list_rules():
+        found = rule.sector(Sector(pair["sector"])).contradiction(pair["sub_industry"], pair["process"])
+        assert [one.code for one in found or ()] == pair["contradiction"], rule.code
 
 
 def test_sub_industry_and_process_are_read_together() -> None:
@@ -113,6 +130,28 @@ def test_item_eight_is_report_only_until_2026_and_non_silicate_clinker_is_listed
         for code in ("2025-140", "2026-32")
     }
     assert effects == {"2025-140": Effect.REPORT_ONLY, "2026-32": Effect.INCLUDE}
+
+
+def rule_like(code: str, folder: Path, **changed: str) -> ListRule:
+    """The rule for 2027 under another code, words of its file changed."""
+    text = (LISTS / "2026-32.toml").read_text(encoding="utf-8").replace('code = "2026-32"', f'code = "{code}"', 1)
+    for old, new in changed.items():
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / f"{code}.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_list_rule(path)
+
+
+def test_two_rules_in_force_never_order_the_same_list_year(tmp_path: Path) -> None:
+    rival = rule_like("2026-99", tmp_path)
+    with pytest.raises(NormError, match=r"2027 年度.*2026-32、2026-99"):
+        without_rivals([*list_rules(), rival])
+
+
+def test_a_draft_may_speak_of_a_year_that_a_rule_in_force_orders(tmp_path: Path) -> None:
+    draft = rule_like("2026-99", tmp_path, in_force="draft")
+    assert without_rivals([*list_rules(), draft])[-1] is draft
 
 
 def test_a_sector_the_rule_has_not_is_told() -> None:

@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,8 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             table, data = _table(path), path.read_bytes()
-            file = store(data, media_type=_MEDIA_TYPES[table.kind], by=None)
-            outcome = import_published_results(_rows(table), today=timezone.localdate(), file=file)
+            keep = partial(store, data, media_type=_MEDIA_TYPES[table.kind], by=None)
+            outcome = import_published_results(_rows(table), today=timezone.localdate(), keep=keep)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as error:

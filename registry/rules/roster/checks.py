@@ -30,7 +30,7 @@ from registry.rules.roster.words import find_sector, find_source, is_building_ma
 
 Check = Callable[[Reading], None]
 
-REQUIRED_CELLS = ("uscc", "name", "province", "sector", "industry_code", "emission_year")
+REQUIRED_CELLS = ("uscc", "name", "province", "sector", "emission_year")
 # Field, longest text, and whether it may begin like a formula: +86 does.
 _FREE_TEXTS = tuple(
     (field, LONGEST[field], field == "phone")
@@ -86,7 +86,7 @@ def check_name(reading: Reading) -> None:
     if is_formula(text):
         reading.report("formula", "name")
     elif has_control_characters(text):
-        reading.report("name_control", "name")
+        reading.report("control_characters", "name")
     elif len(text) > LONGEST["name"]:
         reading.report("too_long", "name", {"length": len(text), "longest": LONGEST["name"]})
     else:
@@ -120,12 +120,12 @@ def check_sector(reading: Reading) -> None:
 
 
 def check_industry_code(reading: Reading) -> None:
-    """行业代码: four digits; one that the list does not name is let in with a warning, screening decides."""
+    """行业代码: four digits; none, or one that the list does not name, is let in with a warning: screening decides."""
     text = reading.texts["industry_code"]
     digits = industry_digits(text)
     if not digits:
-        if text:
-            reading.report("industry_code_malformed", "industry_code")
+        reading.values["industry_code"] = ""
+        reading.report("industry_code_malformed" if text else "industry_code_empty", "industry_code")
         return
     reading.values["industry_code"] = digits
     sector = reading.values.get("sector")
@@ -185,10 +185,17 @@ def check_emission_year(reading: Reading) -> None:
 
 def check_emissions(reading: Reading) -> None:
     """直接排放量: a number of tonnes, not negative, not absurd; none at all is asked about later."""
-    if not reading.texts["tco2e"]:
+    text = reading.texts["tco2e"]
+    if not text:
         reading.values["tco2e"] = None
         reading.report("tco2e_empty", "tco2e")
-        return
+    elif text[0] == "=":
+        reading.report("formula", "tco2e")
+    else:
+        _read_emissions(reading)
+
+
+def _read_emissions(reading: Reading) -> None:
     context = reading.context
     read = read_tonnes(reading.cells["tco2e"], context.tonnes_per_unit)
     tonnes = read.tco2e
@@ -236,7 +243,7 @@ def check_city(reading: Reading) -> None:
 
 
 def check_texts(reading: Reading) -> None:
-    """其他文字: not too long for their columns, and never a formula."""
+    """其他文字: not too long for their columns, no control character, and never a formula."""
     values, texts = reading.values, reading.texts
     for field, longest, may_begin_so in _FREE_TEXTS:
         text = values[field] = texts[field]
@@ -244,8 +251,10 @@ def check_texts(reading: Reading) -> None:
             continue
         if len(text) > longest:
             reading.report("too_long", field, {"length": len(text), "longest": longest})
-        elif text[0] in FORMULA_STARTS and not may_begin_so:
+        elif text[0] in FORMULA_STARTS and (text[0] == "=" or not may_begin_so):
             reading.report("formula", field)
+        elif has_control_characters(text):
+            reading.report("control_characters", field)
 
 
 def check_former_names(reading: Reading) -> None:
@@ -254,8 +263,10 @@ def check_former_names(reading: Reading) -> None:
     if not text:
         return
     names = split_names(text)
-    if is_formula(text):
+    if is_formula(text) or any(map(is_formula, names)):
         reading.report("formula", "former_names")
+    elif has_control_characters(text):
+        reading.report("control_characters", "former_names")
     elif any(len(name) > LONGEST["name"] for name in names):
         reading.report("too_long", "former_names", {"length": len(text), "longest": LONGEST["name"]})
     reading.values["former_names"] = names

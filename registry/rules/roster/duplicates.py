@@ -15,7 +15,8 @@ def find_duplicates(rows: Iterable[RosterRow], headings: Mapping[str, str] = HEA
     """Issues between the good rows of one file, in the order of the rows.
 
     Same code, sector, year and source: with the same figure the later row is rejected as a repeat,
-    with different figures all of them are, each naming another. Same code under two names or in two
+    with different figures all of them are, each naming another. A row without a figure is a repeat of
+    one that has it, wherever it stands. Same code under two names or in two
     provinces: the later row is warned of.
     """
     groups: dict[_Key, list[RosterRow]] = {}
@@ -34,13 +35,17 @@ def find_duplicates(rows: Iterable[RosterRow], headings: Mapping[str, str] = HEA
 
 
 def _clashes(group: list[RosterRow], headings: Mapping[str, str]) -> Iterator[CellIssue]:
-    first, *later = group
+    figures = [row for row in group if row.tco2e is not None] or group
+    first, *later = figures
+    for row in group:
+        if row.tco2e is None and first.tco2e is not None:
+            yield _issue("duplicate_row", "uscc", row, row.uscc, headings, {"other_row": first.row_number})
     if all(row.tco2e == first.tco2e for row in later):
         for row in later:
             yield _issue("duplicate_row", "uscc", row, row.uscc, headings, {"other_row": first.row_number})
         return
-    for row in group:
-        other = next(one for one in group if one.tco2e != row.tco2e)
+    for row in figures:
+        other = next(one for one in figures if one.tco2e != row.tco2e)
         yield _issue(
             "conflicting_rows",
             "tco2e",

@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 from cets_portal.norms.folding import fold
 
+#: Columns that every office keeps for itself; leaving them unread is no news to anyone. Folded.
+IDLE_HEADINGS = frozenset({"", "序号", "编号", "备注", "说明"})
+
 TONNE = Decimal(1)
 TEN_THOUSAND = Decimal(10_000)
 

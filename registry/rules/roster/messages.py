@@ -64,9 +64,13 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
         "formula": Message(
             ERROR,
             _("“{heading}”里是公式：{found}。"),
-            _("请填文字本身，不以 =、+、-、@ 开头。"),
+            _("请填文字或数字本身，不用公式，文字也不以 =、+、-、@ 开头。"),
         ),
-        "name_control": Message(ERROR, _("名称里有控制字符：{found}。"), _("请重新录入名称。")),
+        "control_characters": Message(
+            ERROR,
+            _("“{heading}”里有控制字符：{found}。"),
+            _("请删去看不见的字符，或重新录入这一格。"),
+        ),
         "too_long": Message(ERROR, _("“{heading}”有 {length} 个字。"), _("最多 {longest} 个字，请缩短。")),
         "province_unknown": Message(
             ERROR,
@@ -84,6 +88,12 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
             ERROR,
             _("行业写的是 {found}，看不出是不是水泥。"),
             _("水泥请填“水泥”；行业代码 3011 的建材也认作水泥。"),
+        ),
+        "industry_code_empty": Message(
+            WARNING,
+            _("行业代码为空。"),
+            _("企业照样登记，筛查时列为待核实；请补填 GB/T 4754 的四位小类代码。"),
+            "GB/T 4754-2017",
         ),
         "industry_code_malformed": Message(
             ERROR,
@@ -185,6 +195,16 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
             WARNING,
             _("列标题“{found}”与另一列是同一项，这一列没有读取。"),
             _("请删去多余的一列，或改正它的标题。"),
+        ),
+        "heading_unknown": Message(
+            WARNING,
+            _("不认识的列标题：“{found}”，这一列没有读取。"),
+            _("如是模板里的一项，请改成模板的列标题；不需要的列可以不管。"),
+        ),
+        "sheets_unread": Message(
+            WARNING,
+            _("还有工作表像是名册，没有读取：{found}。"),
+            _("一个文件只读一张工作表，本次读的是“{sheet}”；其余的请并入这一张，或另存为文件上传。"),
         ),
         "row_overlong": Message(
             ERROR,

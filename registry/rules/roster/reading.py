@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
+from registry.rules.names import visible
 from registry.rules.roster.context import RosterContext
 from registry.rules.roster.headings import HEADINGS
 from registry.rules.roster.messages import MESSAGES
@@ -79,10 +80,10 @@ class Reading:
 
 
 def shown(value: object) -> str:
-    """A cell's value as it is shown back: as written, cut at 200 characters."""
+    """A cell's value as it is shown back: as written, control characters made visible, cut at 200 characters."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # A workbook keeps 2025 as 2025.0; nobody wrote that.
-    text = value.isoformat() if isinstance(value, date) else str(value)
+    text = visible(value.isoformat() if isinstance(value, date) else str(value))
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -4,6 +4,7 @@ Each function answers, or lets the unit pass with None.
 """
 
 from cets_portal.norms.codes import Effect, JointState, Verdict
+from cets_portal.norms.sector_rule import Contradiction
 from registry.rules.screening.case import Case, Kind
 from registry.rules.screening.facts import ScreeningFacts
 from registry.rules.screening.outcome import Outcome
@@ -72,7 +73,9 @@ def industry(facts: ScreeningFacts, case: Case, kind: Kind) -> Outcome | None:
 
 
 def process_known(facts: ScreeningFacts, case: Case, kind: Kind) -> Outcome | None:
-    """Where the verdict hangs on the process, it must be known and not denied by the industry code."""
+    """Where the verdict hangs on the process, it must be known, and neither contradict itself nor the code."""
+    if kind.contradiction:
+        return _contradiction(kind.contradiction, kind)
     rule = kind.sector.rule
     if not kind.clashes and (kind.process is not None or not rule.process_decisive):
         return None
@@ -81,6 +84,12 @@ def process_known(facts: ScreeningFacts, case: Case, kind: Kind) -> Outcome | No
         params["industry_code"] = facts.industry_code
         return Outcome(Verdict.ASK, "process_clashes", rule.clause, params)
     return Outcome(Verdict.ASK, "process_unclear" if params["process"] else "process_missing", rule.clause, params)
+
+
+def _contradiction(found: Contradiction, kind: Kind) -> Outcome:
+    rule = kind.sector.rule
+    params = {"sub_process": found.sub_industry.name, "process": found.process.name, "question": rule.process_question}
+    return Outcome(Verdict.ASK, "process_contradiction", rule.clause, params)
 
 
 def process_belongs(facts: ScreeningFacts, case: Case, kind: Kind) -> Outcome | None:

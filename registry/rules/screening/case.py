@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cets_portal.norms.codes import Effect, Sector
 from cets_portal.norms.list_rule import ListRule
-from cets_portal.norms.sector_rule import OtherCode, Process, SectorRule
+from cets_portal.norms.sector_rule import Contradiction, OtherCode, Process, SectorRule
 from registry.rules.screening.facts import ScreeningFacts
 
 _HUNDRED = Decimal(100)
@@ -42,12 +42,16 @@ class Case:
 
 
 class Kind(NamedTuple):
-    """工艺判定: the process recognised for a unit, what it means, and whether its industry code denies it."""
+    """工艺判定: the process recognised for a unit, what it means, and what denies it.
+
+    `clashes`: its industry code does. `contradiction`: sub-industry and process deny each other.
+    """
 
     sector: SectorCase
     process: Process | None
     effect: Effect
     clashes: bool
+    contradiction: Contradiction | None = None
 
 
 @lru_cache(maxsize=64)
@@ -94,7 +98,8 @@ def _kind(sector: SectorCase, sub_industry: str, process: str, industry_code: st
     if recognised is None:
         return Kind(sector, None, Effect.INCLUDE, clashes=False)
     clashes = bool(other) and recognised.effect is Effect.INCLUDE and not recognised.any_industry
-    return Kind(sector, recognised, recognised.effect, clashes)
+    contradiction = sector.rule.contradiction(sub_industry, process)
+    return Kind(sector, recognised, recognised.effect, clashes, contradiction)
 
 
 def _sector_case(rule: SectorRule) -> SectorCase:

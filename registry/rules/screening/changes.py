@@ -61,6 +61,7 @@ _WHY_OUT: Mapping[str, str] = MappingProxyType(
         "process_elsewhere": "process",
         "report_only_below": "report_only_ended",
         "below": "below",
+        "below_list_unknown": "below",
         "new_below": "below",
         "not_yet_operating": "not_operating",
     }

@@ -13,8 +13,10 @@ class ScreeningFacts:
 
     `base_tco2e` is the best figure of the base emission year, `previous_tco2e` of the year before it,
     `later_estimate_tco2e` what is expected of the year before the list year (for newly built plants).
-    `merged_into` and `joint_with` are credit codes. `listed_last_year` and the two after it tell of last year's
-    list. `in_sector` is False for a unit of last year's list that has no activity here any more.
+    `merged_into` and `joint_with` are credit codes, `merged_in` the codes of units that merged into this one and
+    whose figures are added to its own. `listed_last_year` and the two after it tell of last year's list;
+    `unsettled_last_year`: it was left aside there, to be verified; `last_list_known`: the portal holds that list.
+    `in_sector` is False for a unit of last year's list that has no activity here any more.
     """
 
     uscc: str
@@ -38,3 +40,6 @@ class ScreeningFacts:
     report_only_last_year: bool = False
     in_sector: bool = True
     later_source: EmissionSource | None = None
+    merged_in: tuple[str, ...] = ()
+    unsettled_last_year: bool = False
+    last_list_known: bool = True

@@ -45,6 +45,11 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
         "process_clashes": Reason(
             (ASK,), _("生产工艺“{process}”与行业代码 {industry_code} 不符。"), _("{question}，并更正行业代码或工艺。")
         ),
+        "process_contradiction": Reason(
+            (ASK,),
+            _("子行业写的是“{sub_process}”，生产工艺写的是“{process}”，两者矛盾。"),
+            _("{question}，并更正子行业或生产工艺。"),
+        ),
         "process_excluded": Reason((EXCLUDE,), _("{process}不在本名录之内。")),
         "process_elsewhere": Reason((EXCLUDE,), _("{process}列入其他行业名录。{note}")),
         "process_to_verify": Reason((ASK,), _("{process}须逐案核实。"), _("{note}")),
@@ -96,6 +101,13 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
                 "{base_year} 年度 {base_tco2e} 吨，未达到 {threshold_tco2e} 吨；没有 {previous_year} 年度排放量，不能判断是否连续二年。"
             ),
             _("补登 {previous_year} 年度排放量。"),
+        ),
+        "below_list_unknown": Reason(
+            (EXCLUDE,),
+            _(
+                "{base_year} 年度 {base_tco2e} 吨，未达到 {threshold_tco2e} 吨。{previous_year} 年度 {previous_tco2e} 吨曾达到，"
+                "而本门户没有上一年度名录：如在册，未满连续二年，应改判保留。"
+            ),
         ),
         "two_years_below": Reason(
             (EXCLUDE,),

@@ -20,6 +20,7 @@ REGISTER = _("企业登记册")
 EVENTS = _("企业事项")
 NOTHING = _("无")
 YES, NO = _("是"), _("否")
+UNSETTLED, UNKNOWN = _("待核实"), _("不详")
 
 
 class Shown(NamedTuple):
@@ -38,7 +39,11 @@ class Shown(NamedTuple):
 
 
 def merger(facts: ScreeningFacts, case: Case, kind: Kind) -> Shown:
-    return Shown(_("并入单位"), facts.merged_into or NOTHING, EVENTS, case.rule.leaving.merged_clause)
+    clause = case.rule.leaving.merged_clause
+    if facts.merged_in and not facts.merged_into:
+        codes, rule = "、".join(facts.merged_in), _("并入单位的排放量与本单位合计")
+        return Shown(_("并入本单位的单位"), codes, EVENTS, clause, rule=rule)
+    return Shown(_("并入单位"), facts.merged_into or NOTHING, EVENTS, clause)
 
 
 def presence(facts: ScreeningFacts, case: Case, kind: Kind) -> Shown | None:
@@ -113,6 +118,10 @@ def report_only(facts: ScreeningFacts, case: Case, kind: Kind) -> Shown | None:
 
 def last_list(facts: ScreeningFacts, case: Case, kind: Kind) -> Shown:
     listed = YES if facts.listed_last_year else NO
+    if facts.unsettled_last_year:
+        listed = UNSETTLED
+    elif not facts.last_list_known:
+        listed = UNKNOWN
     return Shown(_("列入上一年度名录"), listed, _("上一年度名录"), case.rule.leaving.clause, _years(case))
 
 

@@ -68,9 +68,17 @@ def report_only_below(facts: ScreeningFacts, case: Case, kind: Kind) -> Outcome 
 
 
 def never_listed(facts: ScreeningFacts, case: Case, kind: Kind) -> Outcome | None:
-    """Below, and not on last year's list: out."""
-    if facts.listed_last_year:
+    """Below, and not on last year's list: out.
+
+    A unit left aside last year counts as listed: nobody has yet decided that it was not. Where the portal does not hold
+    last year's list and the unit reached the threshold the year before, the reason says that it may have been on it.
+    """
+    if facts.listed_last_year or facts.unsettled_last_year:
         return None
+    previous = facts.previous_tco2e
+    if not facts.last_list_known and previous is not None and previous >= case.threshold:
+        clause = case.rule.leaving.clause
+        return Outcome(Verdict.EXCLUDE, "below_list_unknown", clause, _both_years(facts, case), facts.base_tco2e)
     clause = case.rule.threshold.clause
     return Outcome(Verdict.EXCLUDE, "below", clause, _figures(facts, case), facts.base_tco2e)
 

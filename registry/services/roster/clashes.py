@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from cets_portal.norms.provinces import province
 from registry.rules.roster import CellIssue, RosterRow, Severity
 from registry.services.roster.known import UNIT_FIELDS, Known
+from registry.services.roster.seniority import settled
 
 _PROVINCE = UNIT_FIELDS.index("province")
 
@@ -33,8 +34,9 @@ def _dates(rows: Sequence[RosterRow], unit: Known | None, headings: Mapping[str,
     """Closing before starting, once the rows of one sector and the register are laid together."""
     known = unit.activities.get(rows[0].sector.value) if unit else None
     *_texts, known_start, known_end = known or (None, None)
-    started = next((row.started_on for row in rows if row.started_on), known_start)
-    closed = next((row.closed_on for row in rows if row.closed_on), known_end)
+    newest = unit.latest_year_in(rows[0].sector.value) if unit else 0
+    started = settled(rows, "started_on", known_start, newest)
+    closed = settled(rows, "closed_on", known_end, newest)
     if not (started and closed and closed < started):
         return []
     params = {"started_on": started.isoformat()}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext
 
 from registry.models import RosterImport, RosterIssue
+from registry.rules.names import visible
 from registry.rules.roster import CellIssue
 from registry.rules.roster.messages import Told, describe
 from registry.services import bulk
@@ -24,15 +25,19 @@ def write_issues(roster_import: RosterImport, file: RosterFile, more: Iterable[C
             roster_import.pk,
             issue.row,
             file.cell_of(issue),
-            issue.heading[:_LONGEST_HEADING],
+            visible(issue.heading)[:_LONGEST_HEADING],
             issue.code,
             issue.severity.value,
-            issue.found[:_LONGEST_VALUE],
-            json.dumps(dict(issue.params), ensure_ascii=False),
+            visible(issue.found)[:_LONGEST_VALUE],
+            json.dumps({name: _storable(value) for name, value in issue.params.items()}, ensure_ascii=False),
         )
         for issue in issues
     ]
     bulk.insert(RosterIssue, _COLUMNS, rows)
+
+
+def _storable(value: str | int) -> str | int:
+    return visible(value) if isinstance(value, str) else value
 
 
 def sentences_of(issue: RosterIssue) -> Told:

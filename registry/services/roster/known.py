@@ -37,6 +37,10 @@ class Known:
         """The newest year of any figure; 0 where there is none."""
         return max((year for _sector, year, _source in self.figures), default=0)
 
+    def latest_year_in(self, sector: str) -> int:
+        """The newest year of any figure of this sector; 0 where there is none."""
+        return max((year for one, year, _source in self.figures if one == sector), default=0)
+
 
 def known_units(codes: Collection[str]) -> dict[str, Known]:
     """Unified social credit code → what is known, for those of `codes` that are registered."""

@@ -4,6 +4,8 @@ The preview shows this plan; the load makes it again under the lock and writes i
 
 * Fields of the enterprise come from its row with the latest emission year, an empty cell giving way to the
   next row; fields of an activity likewise, from the rows of its sector. So the order of rows never matters.
+* A row older than the newest emission year that the register holds (of the enterprise; for an activity, of that
+  sector) fills blanks and overwrites nothing. The register knows years by its figures.
 * An empty cell erases nothing. A figure of the same source is overwritten, its old value kept as a change.
 * Another spelling of the present name (brackets, widths, spaces) is kept and does not become the present name;
   nor does a name that comes with a year older than what the register holds: it joins the former names.
@@ -25,6 +27,7 @@ from registry.rules.names import same_name
 from registry.rules.roster import CellIssue, RosterRow
 from registry.services.roster.clashes import clashes
 from registry.services.roster.known import ACTIVITY_FIELDS, UNIT_FIELDS, Known
+from registry.services.roster.seniority import first_filled, settled
 
 _RANK = {source: -rank for rank, source in enumerate(EmissionSource)}
 
@@ -99,14 +102,6 @@ def _admitted(plan: Plan, rows: list[RosterRow], unit: Known | None, headings: M
     return [row for row in rows if row.row_number not in out]
 
 
-def _first(rows: Sequence[RosterRow], name: str) -> Any:
-    """The first filled value of a field; "" or None where every row leaves it empty."""
-    value = getattr(rows[0], name)
-    if value or len(rows) == 1:
-        return value
-    return next((found for row in rows[1:] if (found := getattr(row, name))), value)
-
-
 def _by_sector(rows: list[RosterRow]) -> dict[str, list[RosterRow]]:
     if len(rows) == 1:
         return {rows[0].sector.value: rows}
@@ -118,13 +113,13 @@ def _by_sector(rows: list[RosterRow]) -> dict[str, list[RosterRow]]:
 
 def _plan_new(plan: Plan, rows: list[RosterRow]) -> None:
     lead, code = rows[0], rows[0].uscc
-    plan.new_units.append((code, *(_first(rows, name) for name in UNIT_FIELDS)))
+    plan.new_units.append((code, *(first_filled(rows, name) for name in UNIT_FIELDS)))
     if len(rows) == 1 and not lead.former_names:
         plan.new_names.append((code, lead.name, CURRENT))
     else:
         plan.new_names += [(code, name, kind) for name, kind in kinds_of(lead.name, _names_in(rows)).items()]
     for sector, mine in _by_sector(rows).items():
-        plan.new_activities.append((code, sector, *(_first(mine, name) for name in ACTIVITY_FIELDS)))
+        plan.new_activities.append((code, sector, *(first_filled(mine, name) for name in ACTIVITY_FIELDS)))
     for row in rows:
         plan.outcomes[row.row_number] = RowOutcome.CREATED
         if row.tco2e is not None and row.source:
@@ -171,7 +166,9 @@ class _UnitChange:
 
     def _fields(self) -> None:
         name = self._present_name()
-        values = [name, *(_first(self.rows, field) or old for field, old in _after_name(self.unit.values))]
+        newest = self.unit.latest_year
+        rest = _after_name(self.unit.values)
+        values = [name, *(settled(self.rows, field, old, newest) for field, old in rest)]
         for field_name, old, new in zip(UNIT_FIELDS, self.unit.values, values, strict=True):
             if old != new:
                 told = province_of(new).name if field_name == "province" else new
@@ -200,11 +197,12 @@ class _UnitChange:
     def _activity(self, sector: str, rows: list[RosterRow]) -> None:
         known = self.unit.activities.get(sector)
         if known is None:
-            values = tuple(_first(rows, name) for name in ACTIVITY_FIELDS)
+            values = tuple(first_filled(rows, name) for name in ACTIVITY_FIELDS)
             self.plan.new_activities.append((rows[0].uscc, sector, *values))
             self._note(rows[0], "sector", "", label(rows[0].sector), sector=sector)
             return
-        values = tuple(_first(rows, name) or old for name, old in zip(ACTIVITY_FIELDS, known, strict=True))
+        newest = self.unit.latest_year_in(sector)
+        values = tuple(settled(rows, name, old, newest) for name, old in zip(ACTIVITY_FIELDS, known, strict=True))
         if values == known:
             return
         self.plan.changed_activities.append((self.unit.pk, sector, *values))

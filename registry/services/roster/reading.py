@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from cets_portal.audit.errors import Refused
+from cets_portal.norms.folding import fold
 from cets_portal.workbooks.cells import column_letter
 from cets_portal.workbooks.reading import Table
 from registry.rules.roster import (
@@ -21,6 +22,8 @@ from registry.rules.roster import (
     map_headings,
     validate_row,
 )
+from registry.rules.roster.headings import IDLE_HEADINGS
+from registry.rules.roster.reading import shown
 from registry.selectors.roster_file import read_roster_table
 
 #: Called with rows done and rows in all.
@@ -102,16 +105,25 @@ def _filled_rows(table: Table, found: HeadingMap) -> Iterator[tuple[int, dict[st
         values: dict[str, object] = {name: cells[column] for name, column in places}
         for name, column in guarded:
             values[name] = table.formula(number, column) or values[name]
+        for name, column in places if table.valueless else ():
+            if values[name] == "" and table.cell_name(number, column) in table.valueless:
+                values[name] = table.formula(number, column)
         if not is_blank_row(values):
             yield number, values
 
 
 def _about_columns(table: Table, found: HeadingMap, context: RosterContext) -> Iterator[CellIssue]:
     """What is wrong with the shape of the table rather than with a value."""
+    read = set(found.columns.values())
     for heading in table.headings:
-        if heading.text in found.repeated and heading.column not in found.columns.values():
+        if heading.column not in read and fold(heading.text) not in IDLE_HEADINGS:
             field = f"{_COLUMN}{heading.letter}"
-            yield CellIssue(table.header_row, field, heading.text, "heading_repeated", Severity.WARNING, heading.text)
+            code = "heading_repeated" if heading.text in found.repeated else "heading_unknown"
+            yield CellIssue(table.header_row, field, heading.text, code, Severity.WARNING, shown(heading.text))
+    if table.unread:
+        names = "、".join(f"“{sheet}”" for sheet in table.unread)
+        params = {"sheet": table.sheet}
+        yield CellIssue(table.header_row, "", "", "sheets_unread", Severity.WARNING, shown(names), params)
     for number in sorted(table.overlong):
         last = max(found.columns, key=lambda name: found.columns[name])
         yield CellIssue(number, last, context.headings[last], "row_overlong", Severity.ERROR, "")

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -54,6 +56,27 @@ def as_xlsx(rows: Iterable[Row], *, formulas: Mapping[str, str] | None = None) -
             sheet.write_row(number, 0, [cells.get(heading, "") for heading in headings])
         for cell, formula in (formulas or {}).items():
             sheet.write_formula(cell, formula, value="示例电厂")
+    return buffer.getvalue()
+
+
+def as_sheets(sheets: Mapping[str, Iterable[Row]]) -> bytes:
+    """Several sheets by name, each with the header."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        for name, rows in sheets.items():
+            rows = list(rows)
+            headings, sheet = _headings(rows), book.add_worksheet(name)
+            for number, cells in enumerate([dict(zip(headings, headings, strict=True)), *rows]):
+                sheet.write_row(number, 0, [cells.get(heading, "") for heading in headings])
+    return buffer.getvalue()
+
+
+def altered(data: bytes, pattern: bytes, replacement: bytes) -> bytes:
+    """A workbook with its XML changed where no writer would write it so."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(pattern, replacement, old.read(name)))
     return buffer.getvalue()
 
 

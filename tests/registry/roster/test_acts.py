@@ -20,7 +20,7 @@ from registry.selectors.roster import changes_of, imports_for, issues_of, neighb
 from registry.services import roster
 from registry.services.roster import import_file
 from tests.people import LIN, ZHAO, ZHOU, make_person
-from tests.registry.roster.sheets import as_csv, as_xlsx, code, row
+from tests.registry.roster.sheets import as_csv, as_sheets, as_xlsx, code, row
 from tests.registry.roster.snapshot import register
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +279,28 @@ def test_the_neighbourhood_shows_the_rows_around_a_fault_as_they_stand(lin: User
     bad = [(cell.name, cell.text, cell.severity) for line in around.rows for cell in line.cells if cell.severity]
     assert bad == [("H4", "1900", "error")]
     assert neighbourhood(found, 99) is None
+
+
+def test_the_annotated_copy_runs_no_formula_that_it_objects_to(lin: User) -> None:
+    data = as_xlsx([row(1), row(2)], formulas={"A2": "=B2", "J2": "=J3"})
+    found = roster.receive(data=data, file_name="名册.xlsx", province="99", by=lin)
+    page = openpyxl.load_workbook(io.BytesIO(roster.annotated(found)))["名册"]
+    assert (page["A2"].value, page["A2"].data_type) == ("=B2", "s")
+    assert page["J2"].data_type == "f", "a formula that nothing is said against of goes on working"
+
+
+def test_a_column_that_was_not_read_is_found_again_in_the_header_of_the_original(lin: User) -> None:
+    found = upload([row(1, 停产日期="2026-01-01"), row(2)], lin)
+    (issue,) = issues_of(found)
+    near = neighbourhood(found, issue.row)
+    assert near is not None
+    assert [(one.number, one.selected) for one in near.rows] == [(1, True), (2, False), (3, False)]
+    assert [(cell.name, cell.text) for cell in near.rows[0].cells if cell.severity] == [(issue.cell, "停产日期")]
+
+
+def test_the_annotated_copy_names_the_sheets_that_were_not_read(lin: User) -> None:
+    data = as_sheets({"一批": [row(1)], "二批": [row(2)]})
+    found = roster.receive(data=data, file_name="名册.xlsx", province="99", by=lin)
+    book = openpyxl.load_workbook(io.BytesIO(roster.annotated(found)))
+    assert "“二批”" in book["一批"]["A1"].comment.text
+    assert {"一批", "二批"} < set(book.sheetnames), "neither sheet is lost from the copy"

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.models import Entry
@@ -11,7 +12,7 @@ from cets_portal.evidence.digests import sha256
 from registry.choices import ImportStatus, LoadMode
 from registry.models import AnnualEmission, Enterprise, EnterpriseName, RegisterChange, RosterImport, RosterIssue
 from registry.services.roster import ImportOutcome, import_file
-from tests.registry.roster.sheets import as_csv, as_xlsx, code, row
+from tests.registry.roster.sheets import altered, as_csv, as_sheets, as_xlsx, code, row
 from tests.registry.roster.snapshot import register
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +215,82 @@ def test_a_crash_in_the_middle_leaves_nothing_half_written(fatal: str, monkeypat
     assert register() == before
     assert RosterImport.objects.count() == 1
     assert not RegisterChange.objects.exists()
+
+
+def test_rosters_of_two_years_give_the_same_facts_in_either_order() -> None:
+    new = as_csv([row(1, 子行业="硅酸盐水泥熟料", 行业="水泥", 行业代码="3011", 地市="云屏市", 联系人="甲")])
+    old = as_csv([row(1, 子行业="水泥粉磨", 行业="水泥", 行业代码="3011", 地市="滨江市", 联系人="乙", 排放年度=2022)])
+    facts = []
+    for files in ((new, old), (old, new)):
+        with transaction.atomic():
+            for data in files:
+                bring_in(data)
+            columns = ("city", "contact", "activities__sub_industry")
+            facts.append(Enterprise.objects.values_list(*columns).get(uscc=code(1)))
+            assert AnnualEmission.objects.count() == 2
+            transaction.set_rollback(True)
+    assert facts == [("云屏市", "甲", "硅酸盐水泥熟料")] * 2
+
+
+@pytest.mark.parametrize(
+    "heading", ["地市", "地址", "子行业", "生产工艺", "联系人", "曾用名", "行业", "统一社会信用代码", "数据来源"]
+)
+def test_a_nul_in_a_workbook_is_told_of_its_cell_and_the_other_rows_are_loaded(heading: str) -> None:
+    outcome = bring_in(altered(as_xlsx([row(1), row(2, **{heading: "滨NUL江"})]), b"NUL", b"_x0000_"))
+    assert counts(outcome) == (2, 1, 0, 0, 1)
+    assert heading in {issue.column for issue in outcome.issues}
+    assert all("\x00" not in issue.value for issue in RosterIssue.objects.all())
+    assert RosterIssue.objects.filter(column=heading, row=3).exists()
+
+
+def test_a_nul_in_a_heading_does_not_stop_the_load() -> None:
+    data = altered(as_xlsx([row(1, 备NUL注="甲")]), b"NUL", b"_x0000_")
+    assert counts(bring_in(data)) == (1, 1, 0, 0, 0)
+    assert RosterIssue.objects.get().column == "备␀注"
+
+
+def test_a_serial_number_and_a_remark_are_left_unread_without_a_word() -> None:
+    outcome = bring_in(as_xlsx([row(1, 序号="1", 备注="甲")]))
+    assert (outcome.issues, outcome.counts.created) == ((), 1)
+
+
+def test_a_column_that_is_not_read_is_named() -> None:
+    outcome = bring_in(as_xlsx([row(1, 停产日期="2026-01-01")]))
+    (issue,) = outcome.issues
+    assert (issue.row, issue.column, issue.code, issue.severity) == (1, "停产日期", "heading_unknown", "warning")
+    assert "停产日期" in issue.message
+    assert (outcome.counts.created, outcome.counts.warnings) == (1, 1)
+    assert RosterIssue.objects.get().severity == "warning"
+
+
+def test_a_second_sheet_with_the_header_is_named_and_not_read() -> None:
+    outcome = bring_in(as_sheets({"一批": [row(1)], "二批": [row(2)], "空表": []}))
+    (issue,) = outcome.issues
+    assert (issue.row, issue.code, issue.severity) == (1, "sheets_unread", "warning")
+    assert "“二批”" in issue.message
+    assert "空表" not in issue.message
+    assert "“一批”" in issue.message
+    assert Enterprise.objects.get().uscc == code(1)
+    assert RosterIssue.objects.get().code == "sheets_unread"
+
+
+def test_a_unit_without_an_industry_code_is_loaded_with_a_warning() -> None:
+    outcome = bring_in(as_csv([row(1, 行业代码="")]))
+    assert counts(outcome) == (1, 1, 0, 0, 0)
+    assert [(issue.code, issue.severity) for issue in outcome.issues] == [("industry_code_empty", "warning")]
+    assert Enterprise.objects.get().activities.get().industry_code == ""
+
+
+def test_a_formula_that_holds_no_value_is_told_as_a_formula_and_one_that_gave_nothing_is_empty() -> None:
+    data = as_xlsx([row(1)], formulas={"I2": "=B9*2"})
+    (formula,) = bring_in(without_values(data)).issues
+    assert (formula.row, formula.column, formula.code) == (2, "直接排放量(tCO2e)", "formula")
+    (empty,) = bring_in(without_values(data, text=True)).issues
+    assert empty.code == "tco2e_empty"
+
+
+def without_values(data: bytes, *, text: bool = False) -> bytes:
+    """The formula of I2 without what it worked out; with `text`, as having worked out an empty text."""
+    kind = b' t="str"' if text else b""
+    pattern = rb'(<c r="I2"[^>]*?)(?: t="str")?><f>([^<]*)</f><v>[^<]*</v>'
+    return altered(data, pattern, rb"\1" + kind + rb"><f>\2</f><v></v>")

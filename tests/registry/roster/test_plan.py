@@ -163,6 +163,70 @@ def test_a_wrong_name_is_mended_by_the_next_roster_of_the_same_year() -> None:
     assert sorted(found.turned_names) == [(7, "滨江示例钢铁有限公司", "current"), (7, "滨江错钢厂", "former")]
 
 
+def test_a_row_of_an_older_year_overwrites_nothing() -> None:
+    known = replace(
+        ON_FILE,
+        values=(*ON_FILE.values[:4], "李示例", "0000-1111111", "路1号"),
+        activities={"steel": ("3120", "长流程", "高炉—转炉长流程", date(2008, 6, 1), date(2026, 6, 1))},
+    )
+    older = replace(
+        WANG_STEEL,
+        emission_year=2022,
+        city="云屏市",
+        contact="旧联系人",
+        phone="0000-2222222",
+        address="路2号",
+        industry_code="3110",
+        sub_industry="短流程",
+        process="电炉",
+        started_on=date(2001, 1, 1),
+        closed_on=date(2024, 1, 1),
+    )
+    found = plan(older, known=known)
+    assert [found.changed_units, found.changed_activities, found.changes] == [[], [], []]
+    assert [figure[2] for figure in found.new_figures] == [2022]
+
+
+def test_a_row_of_an_older_year_fills_blanks() -> None:
+    found = plan(
+        replace(WANG_STEEL, emission_year=2022, contact="李示例", started_on=date(2008, 6, 1), city="云屏市"),
+        known=ON_FILE,
+    )
+    assert changed(found) == [("contact", "", "李示例"), ("started_on", "", "2008-06-01")]
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_a_row_of_the_newest_year_or_later_overwrites(year: int) -> None:
+    found = plan(replace(WANG_STEEL, emission_year=year, city="云屏市", sub_industry="短流程"), known=ON_FILE)
+    assert changed(found)[:2] == [("city", "滨江市", "云屏市"), ("sub_industry", "长流程", "短流程")]
+
+
+def test_the_newest_row_of_a_file_overwrites_and_its_older_rows_only_fill() -> None:
+    newest = replace(WANG_STEEL, city="", contact="李示例")
+    older = replace(WANG_STEEL, emission_year=2022, city="云屏市", phone="0000-1111111", row_number=3)
+    found = plan(older, newest, known=ON_FILE)
+    assert changed(found) == [("contact", "", "李示例"), ("phone", "", "0000-1111111")]
+
+
+def test_an_activity_is_measured_by_the_years_of_its_own_sector() -> None:
+    activities = {**ON_FILE.activities, "power": ("4411", "火力发电", "", None, None)}
+    figures = {**ON_FILE.figures, ("power", 2020, "verified"): Decimal(1)}
+    known = replace(ON_FILE, activities=activities, figures=figures)
+    power = replace(
+        WANG_STEEL, sector=Sector.POWER, industry_code="4412", sub_industry="热电联产", process="", emission_year=2022
+    )
+    found = plan(replace(power, city="云屏市"), known=known)
+    assert changed(found) == [("industry_code", "4411", "4412"), ("sub_industry", "火力发电", "热电联产")]
+
+
+def test_a_date_that_would_not_be_written_contradicts_nothing() -> None:
+    dates = ("3120", "长流程", "高炉—转炉长流程", date(2008, 1, 1), date(2020, 1, 1))
+    known = replace(ON_FILE, activities={"steel": dates})
+    found = plan(replace(WANG_STEEL, emission_year=2022, started_on=date(2021, 1, 1)), known=known)
+    assert not found.issues
+    assert not found.changed_activities
+
+
 def test_former_names_of_the_cell_are_kept() -> None:
     found = plan(replace(WANG_STEEL, former_names=("滨江炼钢厂", "滨江示例钢铁有限公司")), known=ON_FILE)
     assert found.new_names == [(CODE, "滨江炼钢厂", "former")]

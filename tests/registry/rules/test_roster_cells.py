@@ -86,10 +86,10 @@ def test_every_way_to_write_a_day_gives_that_day(day: date) -> None:
     serial = (day - date(1899, 12, 30)).days
     ways = [
         day,
-        datetime(day.year, day.month, day.day, 12, 30),
+        datetime(day.year, day.month, day.day, 12, 30),  # noqa: DTZ001
         day.isoformat(),
         serial,
-        str(serial),  # noqa: DTZ001
+        str(serial),
         f"{day:%Y%m%d}",
         int(f"{day:%Y%m%d}"),
         f"{day.year}年{day.month}月{day.day}日",

@@ -33,7 +33,7 @@ GOOD: dict[str, object] = CASES["good"]
 CONTEXT = RosterContext.for_file(CASES["import_province"], CASES["today"])
 BETWEEN_ROWS = {"duplicate_row", "conflicting_rows", "two_names", "two_provinces"}
 #: Said by the services: of the file's shape, and of a row beside the register.
-OF_THE_FILE = {"heading_repeated", "row_overlong", "registered_elsewhere"}
+OF_THE_FILE = {"heading_repeated", "heading_unknown", "sheets_unread", "row_overlong", "registered_elsewhere"}
 
 
 def row(**changes: object) -> RosterRow:
@@ -227,6 +227,61 @@ def test_two_figures_for_one_year_reject_each_other() -> None:
     ]
     assert "486,000.25" in str(describe_issue(issues[0]))
     assert "486,000.26" in str(describe_issue(issues[0]))
+
+
+def test_a_row_without_a_figure_is_a_repeat_of_the_one_that_has_it_wherever_it_stands() -> None:
+    blank, filled = replace(row(tco2e=""), row_number=3), replace(row(), row_number=8)
+    issues = find_duplicates([blank, filled])
+    assert [(issue.row, issue.code, issue.params["other_row"]) for issue in issues] == [(3, "duplicate_row", 8)]
+
+
+def test_no_sentence_on_contradicting_figures_has_a_gap_where_a_third_row_has_none() -> None:
+    blank = replace(row(tco2e=""), row_number=3)
+    rows = [blank, replace(row(), row_number=4), replace(row(tco2e=1), row_number=5)]
+    issues = find_duplicates(rows)
+    assert [(issue.row, issue.code) for issue in issues] == [
+        (3, "duplicate_row"),
+        (4, "conflicting_rows"),
+        (5, "conflicting_rows"),
+    ]
+    assert all(issue.found and all(issue.params.values()) for issue in issues)
+
+
+def test_two_rows_without_a_figure_are_one() -> None:
+    rows = [replace(row(tco2e=""), row_number=number) for number in (3, 4)]
+    assert [(issue.row, issue.code) for issue in find_duplicates(rows)] == [(4, "duplicate_row")]
+
+
+def test_a_unit_without_an_industry_code_is_registered_and_left_to_screening() -> None:
+    assert row(industry_code="").industry_code == ""
+
+
+def test_a_figure_without_a_source_is_still_an_error() -> None:
+    read, issues = validate_row({**GOOD, "source": ""}, 5, CONTEXT)
+    assert read is None
+    assert [(issue.code, issue.field) for issue in issues] == [("required_empty", "source")]
+
+
+@pytest.mark.parametrize(
+    "field", ["name", "former_names", "city", "address", "sub_industry", "process", "contact", "phone"]
+)
+def test_a_control_character_is_an_error_of_its_cell_and_shown_by_its_picture(field: str) -> None:
+    read, issues = validate_row({**GOOD, field: "0990\x00123456"}, 5, CONTEXT)
+    assert read is None
+    assert ("control_characters", field, "0990␀123456") in [(one.code, one.field, one.found) for one in issues]
+
+
+def test_each_of_several_former_names_is_checked_for_formulas() -> None:
+    read, issues = validate_row({**GOOD, "former_names": "滨江水泥厂、=cmd|' /C calc'!A0"}, 5, CONTEXT)
+    assert read is None
+    assert [(issue.code, issue.field) for issue in issues] == [("formula", "former_names")]
+
+
+@pytest.mark.parametrize("field", ["tco2e", "city", "phone", "process"])
+def test_a_formula_without_a_value_is_told_as_a_formula(field: str) -> None:
+    read, issues = validate_row({**GOOD, field: "=B2*2"}, 5, CONTEXT)
+    assert read is None
+    assert ("formula", field) in [(issue.code, issue.field) for issue in issues]
 
 
 def test_another_year_source_or_sector_is_another_figure() -> None:

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from cets_portal.norms import list_rule_for
-from registry.choices import EmissionSource, Sector
-from registry.models import AnnualEmission, Enterprise, EnterpriseEvent, Facility
+from registry.choices import EmissionSource, EventKind, ListStatus, Sector
+from registry.models import AnnualEmission, AnnualList, Enterprise, EnterpriseEvent, Facility, ListEntry
 from registry.rules.screening import ScreeningFacts
 from registry.selectors.facts import facts_for_screening
 from registry.selectors.screening import unplaced_units
@@ -195,3 +195,36 @@ def test_today_is_asked_and_not_the_clock() -> None:
     happens(unit, "suspension", date(2026, 12, 24))
     assert facts_of(unit, today=date(2026, 12, 23)).suspended_on is None
     assert facts_of(unit, today=date(2026, 12, 24)).suspended_on == datetime(2026, 12, 24).date()  # noqa: DTZ001
+
+
+def test_a_survivor_answers_for_what_merged_into_it() -> None:
+    survivor = make_enterprise("并入方有限公司", emissions={2025: "20000", 2024: "10000"})
+    gone = make_enterprise("被并入方有限公司", emissions={2025: "6000", 2024: "16000"})
+    EnterpriseEvent.objects.create(
+        enterprise=gone, kind=EventKind.MERGER, occurred_on=date(2026, 3, 1), counterpart=survivor, sector="power"
+    )
+    facts = facts_of(survivor)
+    assert (facts.base_tco2e, facts.previous_tco2e, facts.merged_in) == (Decimal(26000), Decimal(26000), (gone.uscc,))
+    assert facts_of(gone).merged_into == survivor.uscc
+
+
+def test_a_merged_unit_without_a_figure_adds_nothing() -> None:
+    survivor, gone = make_enterprise(emissions={2025: "20000"}), make_enterprise()
+    EnterpriseEvent.objects.create(
+        enterprise=gone, kind=EventKind.MERGER, occurred_on=date(2024, 3, 1), counterpart=survivor, sector="power"
+    )
+    assert facts_of(survivor).base_tco2e == Decimal(20000)
+
+
+def test_a_unit_left_aside_last_year_is_not_forgotten() -> None:
+    unit = make_enterprise(emissions={2023: "30000", 2025: "20000"})
+    last = AnnualList.objects.create(
+        list_year=2026, province="99", sector="power", rule_code="2025-140", status=ListStatus.DRAFT
+    )
+    ListEntry.objects.create(
+        annual_list=last, enterprise=unit, verdict="ask", reason="base_missing", clause="x", emission_year=2024,
+        change="open",
+    )  # fmt: skip
+    AnnualList.objects.filter(pk=last.pk).update(status=ListStatus.PUBLISHED)
+    facts = facts_of(unit)
+    assert (facts.listed_last_year, facts.unsettled_last_year, facts.last_list_known) == (False, True, True)
