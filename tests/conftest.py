@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils import translation
 
 from cets_portal.celery import app
 
@@ -70,6 +71,12 @@ def append_only_tables_are_emptied_between_tests() -> Iterator[None]:
         if connection.vendor == "sqlite":
             patch.setattr(operations, "execute_sql_flush", flush_past_triggers)
         yield
+
+
+@pytest.fixture(autouse=True)
+def every_test_begins_in_chinese() -> None:
+    """Forget the language that an earlier test's page was read in: Django leaves it active in the thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
