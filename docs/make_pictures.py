@@ -23,16 +23,21 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 #: Who looks at what: file name, sign-in name ("" is the public), address.
 SCENES = (
     ("sign-in", "", "/sign-in/"),
-    ("public-lists", "", "/public/lists/"),
     ("public-list", "", "/public/lists/99/2026/cement/"),
     ("desk-bureau", "linlan", "/desk/"),
     ("register", "linlan", "/registry/enterprises/?year=2026"),
-    ("roster", "linlan", "/registry/imports/1/"),
+    ("roster", "linlan", "/registry/imports/3/"),
     ("screening", "linlan", "/registry/screening/?year=2026&sector=power"),
     ("lists", "zhouzheng", "/registry/lists/?year=2026"),
     ("desk-ministry", "heqing", "/desk/?year=2026"),
     ("desk-enterprise", "wanglei", "/desk/"),
     ("audit", "sunming", "/audit/"),
+)
+#: Window width, its height, language, and which scenes are looked at so.
+LOOKS = (
+    (1440, 960, "zh-hans", tuple(name for name, _who, _address in SCENES)),
+    (1440, 960, "en", ("screening", "roster", "public-list")),
+    (390, 844, "zh-hans", ("screening", "roster", "public-list", "desk-enterprise")),
 )
 
 
@@ -69,16 +74,30 @@ def sign_in(page: Page, base: str, who: str, password: str) -> None:
     page.wait_for_load_state()
 
 
-def look(browser: Browser, base: str, password: str, width: int, language: str) -> None:
+def upload_practice_roster(browser: Browser, base: str, password: str, roster: Path) -> None:
+    """Bring the practice roster in as the clerk would, so that its preview can be looked at."""
+    page = browser.new_page()
+    sign_in(page, base, "linlan", password)
+    page.goto(f"{base}/registry/imports/")
+    page.set_input_files("input[type=file]", roster)
+    page.click("button[form=upload]")
+    page.wait_for_url("**/imports/3/")
+    page.close()
+
+
+def look(
+    browser: Browser, base: str, password: str, width: int, height: int, language: str, names: tuple[str, ...]
+) -> None:
     for name, who, address in SCENES:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-        context.add_cookies([{"name": "django_language", "value": language, "url": base}])
+        if name not in names:
+            continue
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
         page = context.new_page()
         if who:
             sign_in(page, base, who, password)
-            context.add_cookies([{"name": "django_language", "value": language, "url": base}])
+        context.add_cookies([{"name": "django_language", "value": language, "url": base}])
         page.goto(f"{base}{address}")
-        page.screenshot(path=PICTURES / picture_name(name, width, language), full_page=True)
+        page.screenshot(path=PICTURES / picture_name(name, width, language))
         context.close()
 
 
@@ -99,9 +118,9 @@ def main() -> None:
         with sync_playwright() as playwright:
             chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
             browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-            for language in ("zh-hans", "en"):
-                for width in (1440, 390):
-                    look(browser, base, password, width, language)
+            upload_practice_roster(browser, base, password, folder / "demo" / "roster.xlsx")
+            for width, height, language, names in LOOKS:
+                look(browser, base, password, width, height, language, names)
             browser.close()
     finally:
         portal.terminate()
