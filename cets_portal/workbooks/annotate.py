@@ -167,4 +167,4 @@ def _disarm(cell: Cell, notes: Sequence[CellNote]) -> None:
 def _sentence(note: CellNote) -> str:
     level = _("错误") if note.severity == "error" else _("提醒")
     found = _("%(level)s：%(found)s") % {"level": level, "found": note.found}
-    return found + "\n" + _("应为：%(wanted)s") % {"wanted": note.wanted} if note.wanted else found
+    return found + "\n" + _("改正：%(wanted)s") % {"wanted": note.wanted} if note.wanted else found

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+from django.core.management.base import CommandError
+
 from cets_portal.management.commands.portal import refuse_taken
 from tests.services import _free_port
 from tests.setup.run import ROOT, environment, python
@@ -100,3 +103,8 @@ def assert_refused(var: Path, port: int) -> None:
 
 def test_a_free_port_is_not_refused() -> None:
     refuse_taken("127.0.0.1", _free_port())
+
+
+def test_a_number_that_is_no_port_is_refused_with_a_sentence() -> None:
+    with pytest.raises(CommandError, match="65535"):
+        refuse_taken("127.0.0.1", 80777)

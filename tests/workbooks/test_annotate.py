@@ -53,7 +53,7 @@ def test_bad_cells_are_coloured_and_say_what_was_found_and_what_is_wanted() -> N
     page = opened(annotated_copy(rich_book(), [BAD_CODE, TONNES], sheet="名册", header_row=1))["名册"]
     assert (wash(page["B2"]), wash(page["D3"])) == (WASHES["error"], WASHES["warning"])
     assert "错误：校验码不符" in page["B2"].comment.text
-    assert "应为：91990100MA0000001R" in page["B2"].comment.text
+    assert "改正：91990100MA0000001R" in page["B2"].comment.text
     assert (wash(page["B3"]), page["B3"].comment) == ("", None)
 
 

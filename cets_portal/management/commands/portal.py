@@ -87,6 +87,8 @@ def refuse_taken(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except OverflowError as reason:
+            raise CommandError(f"{port} is no port: take one between 1 and 65535.") from reason
         except OSError as reason:
             if reason.errno != errno.EADDRINUSE:
                 raise CommandError(f"Cannot listen on {host}:{port}: {reason.strerror}.") from reason
