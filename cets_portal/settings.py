@@ -201,6 +201,7 @@ SESSION_COOKIE_AGE = 8 * 60 * 60  # One working day.
 # By name, not by address: an office sits behind one address, and one colleague must not lock out the others.
 AXES_LOCKOUT_PARAMETERS = ["username"]
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # Warns of exactly that choice.
+AXES_USERNAME_CALLABLE = "cets_portal.accounts.lockout.counted_name"  # Sign-in ignores case; so must the count.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_RESET_ON_SUCCESS = True

@@ -64,6 +64,8 @@ def hand_over(*, post: Post, to: User, today: date, by: User | None) -> Tenure:
 
 def vacate(*, post: Post, today: date, by: User | None, reason: str = "") -> None:
     """离任: end the present term without a successor. The vacancy shows on the posts page."""
+    if by is not None and post.holder == by:
+        raise Refused(_("自己的离任由他人登记：先把岗位交接给接任人，或请上级办理。"), code="own_post")
     with transaction.atomic():
         ended = Tenure.objects.filter(post=post, until_on__isnull=True).update(until_on=today)
         if not ended:

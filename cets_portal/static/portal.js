@@ -89,6 +89,9 @@
     }
   });
 
+  /* a link to the reason field puts the cursor into it, so that what is typed next is text and no shortcut */
+  if (window.location.hash === "#decide") document.querySelector("#decide textarea")?.focus();
+
   /* send once: a double click does not act twice */
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-once]") || event.defaultPrevented) return;

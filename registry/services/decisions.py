@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cets_portal.accounts.models import User
 from cets_portal.accounts.roles import CLERKS
-from cets_portal.audit.errors import Refused
+from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.lifecycle import Step, check_allowed
 from cets_portal.audit.services import record
 from registry.choices import ListStatus, Verdict
@@ -25,15 +25,17 @@ _DECIDING = Step(gettext_lazy("确认筛查结论"), (ListStatus.DRAFT,), ListSt
 
 
 @transaction.atomic
-def decide_entry(entry: ListEntry, *, verdict: str, reason: str = "", by: User) -> ListEntry:
+def decide_entry(entry: ListEntry, *, verdict: str, reason: str = "", by: User, seen: str | None = None) -> ListEntry:
     """Confirm the portal's verdict, or override it with a reason; returns the entry as decided.
 
     The verdict is named, never "whatever stands there now": when a screening has changed it since the page was
     made, confirming the old one needs a reason and is thereby noticed. Deciding `ask` keeps the list from being
-    submitted until somebody decides anew. Raises Forbidden, Refused, Conflict.
+    submitted until somebody decides anew. `seen` is the decision that the page showed: where a colleague has decided
+    since, nothing is overwritten. Raises Forbidden, Refused, Conflict.
     """
     _draft(entry.annual_list, by)
     entry = ListEntry.objects.select_related("enterprise", "annual_list").get(pk=entry.pk)
+    _refuse_stale(entry, seen)
     _check_decision(entry, verdict, reason)
     before = entry.decision
     entry.decision, entry.decision_reason, entry.news = verdict, reason.strip(), ""
@@ -83,6 +85,13 @@ def _draft(annual_list: AnnualList, by: User) -> AnnualList:
     check_allowed(found, _DECIDING, by=by)
     refuse_unless(found, ListStatus.DRAFT)
     return found
+
+
+def _refuse_stale(entry: ListEntry, seen: str | None) -> None:
+    if seen is None or seen == entry.decision:
+        return
+    told = {"name": entry.enterprise.name, "who": entry.decided_by, "verdict": entry.get_decision_display()}
+    raise Conflict(_("%(name)s 刚刚已由%(who)s判为“%(verdict)s”，未作改动。请看过其理由再办。") % told, code="decided")
 
 
 def _check_decision(entry: ListEntry, verdict: str, reason: str) -> None:

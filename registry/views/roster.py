@@ -51,9 +51,13 @@ def _list_page(request: HttpRequest, form: RosterUploadForm) -> HttpResponse:
     return render(request, "registry/roster_list.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
 def roster_upload(request: HttpRequest) -> HttpResponse:
-    """上传: the file is stored, and its check begins; a refusal is told beside the field."""
+    """上传: the file is stored, and its check begins; a refusal is told beside the field.
+
+    The address of a refused upload stays in the browser: read again, it leads back to the list.
+    """
+    if request.method != "POST":
+        return redirect("roster-list")
     user, form = user_of(request), RosterUploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _list_page(request, form)

@@ -54,7 +54,8 @@ def entry_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm the verdict of one entry, or override it with a reason; then on to the next one."""
     entry = access.entry_for(user_of(request), pk)
     verdict, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
-    decided = lists.decide_entry(entry, verdict=verdict, reason=reason, by=user_of(request))
+    seen = request.POST.get("seen")
+    decided = lists.decide_entry(entry, verdict=verdict, reason=reason, by=user_of(request), seen=seen)
     said = _("%(name)s 已改判为%(verdict)s。") if decided.is_overridden else _("%(name)s 已确认%(verdict)s。")
     told = {"name": decided.enterprise.name, "verdict": decided.get_decision_display()}
     messages.success(request, said % told)

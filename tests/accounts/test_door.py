@@ -78,3 +78,10 @@ def test_the_language_stays_with_the_person() -> None:
     client.post("/language/", {"language": "en", "next": "/account/"})
     assert User.objects.get(username="he").language == "en"
     assert "Sign out" in client.get("/account/").content.decode()
+
+
+def test_the_lock_counts_a_name_in_whatever_letters_it_is_written() -> None:
+    make_person(LIN)
+    for name in ("lin", "LIN", "Lin", "ｌｉｎ", " lin "):
+        Client().post(SIGN_IN, {"username": name, "password": "wrong-password"})
+    assert Client().post(SIGN_IN, {"username": "LIN", "password": PASSWORD}).status_code == 429

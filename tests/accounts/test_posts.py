@@ -99,3 +99,10 @@ def test_of_two_simultaneous_hand_overs_one_wins() -> None:
     assert Tenure.objects.filter(post=post, until_on__isnull=True).count() == 1
     assert post.holder in won
     assert len(won) + len(lost) == 4
+
+
+def test_nobody_records_the_own_departure() -> None:
+    qian = make_person(QIAN)
+    with pytest.raises(Refused):
+        vacate(post=post_of(qian), today=TODAY, by=qian)
+    assert post_of(qian).holder == qian

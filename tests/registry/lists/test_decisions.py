@@ -126,3 +126,14 @@ def test_nothing_is_decided_on_a_list_that_waits_for_its_signature() -> None:
     with pytest.raises(Conflict):
         confirm_all(annual_list)
     assert entry_of(unit).decision == "include"
+
+
+def test_a_page_that_is_older_than_a_colleagues_decision_changes_nothing() -> None:
+    unit = make_enterprise(emissions={2025: "30000"})
+    screen()
+    lin, cheng = make_person(LIN), make_person(CHENG)
+    entry = entry_of(unit)
+    lists.decide_entry(entry, verdict="exclude", reason="现场核实已停产", by=lin, seen="")
+    with pytest.raises(Conflict):
+        lists.decide_entry(entry, verdict="include", by=cheng, seen="")
+    assert entry_of(unit).decision == "exclude"
