@@ -1,13 +1,13 @@
 """原表位置: a few rows of the uploaded sheet, in the columns that matter there, drawn as a spreadsheet draws them."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from django.core.cache import cache
 
 from cets_portal.audit.errors import Refused
 from registry.models import RosterImport
 from registry.rules.roster import map_headings
-from registry.selectors.roster import Neighbourhood, OriginalCell, OriginalRow, neighbourhood
+from registry.selectors.roster import Neighbourhood, OriginalRow, neighbourhood
 
 COLUMNS_SHOWN = 3
 #: Where fewer columns hold an issue, these join them, so that a person knows the row again.
@@ -15,33 +15,7 @@ _FAMILIAR = ("name", "uscc", "tco2e")
 _KEPT_SECONDS = 3600
 
 
-@dataclass(frozen=True)
-class SheetRow:
-    """一行 in the columns shown."""
-
-    number: int
-    cells: tuple[OriginalCell, ...]
-    selected: bool
-
-
-@dataclass(frozen=True)
-class SheetPart:
-    """原表的一部分: column letters with their headings, and the rows."""
-
-    sheet: str
-    columns: tuple[tuple[str, str], ...]
-    rows: tuple[SheetRow, ...]
-
-    @property
-    def first(self) -> int:
-        return self.rows[0].number
-
-    @property
-    def last(self) -> int:
-        return self.rows[-1].number
-
-
-def sheet_part(roster_import: RosterImport, row: int) -> SheetPart | None:
+def sheet_part(roster_import: RosterImport, row: int) -> Neighbourhood | None:
     """The rows around `row`; None where the file has no such row or can no longer be read.
 
     Reading a long file takes a second, so what was read is kept: the file never changes, its issues with each check.
@@ -62,10 +36,11 @@ def _read(roster_import: RosterImport, row: int) -> Neighbourhood | None:
         return None
 
 
-def _part(found: Neighbourhood) -> SheetPart:
+def _part(found: Neighbourhood) -> Neighbourhood:
+    """The same rows, in the columns shown."""
     chosen = _columns(found)
-    rows = tuple(SheetRow(row.number, tuple(row.cells[at] for at in chosen), row.selected) for row in found.rows)
-    return SheetPart(found.sheet, tuple(found.columns[at] for at in chosen), rows)
+    rows = tuple(replace(row, cells=tuple(row.cells[at] for at in chosen)) for row in found.rows)
+    return replace(found, columns=tuple(found.columns[at] for at in chosen), rows=rows)
 
 
 def _columns(found: Neighbourhood) -> list[int]:
