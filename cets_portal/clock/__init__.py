@@ -1,0 +1,1 @@
+"""时钟: the one place where the portal learns what day it is."""
