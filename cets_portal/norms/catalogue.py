@@ -1,16 +1,21 @@
 """规范一览: the norms as Markdown tables for the documentation: id → clause → what → source, read from the data."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
+from cets_portal.norms.clocks import ClockSet, clock_sets
 from cets_portal.norms.codes import Sector, TaskStatus, label
 from cets_portal.norms.list_rule import ListRule, list_rules
 from cets_portal.norms.notice import Notice, Task, notices
 from cets_portal.norms.sector_rule import SectorRule
+from cets_portal.norms.standing import StandingDuties, standing_duties
+from cets_portal.norms.working_calendar import calendars
 
 
 def markdown_tables() -> str:
     """Every notice with its tasks, every list rule with its sectors, as one Markdown text."""
     parts = ["## Norms", *map(_notice, notices()), *map(_list_rule, list_rules())]
+    parts += [*map(_standing, standing_duties()), *map(_clocks, clock_sets()), _calendars()]
     return "\n\n".join(parts) + "\n"
 
 
@@ -65,6 +70,51 @@ def _due(task: Task) -> str:
     if task.due_rule:
         return f"month end + {task.due_rule.days_after_month_end} days"
     return "undated" if task.status is TaskStatus.REQUIRED else label(task.status)
+
+
+def _standing(table_: StandingDuties) -> str:
+    head = ("id", "task", "duty", "who", "sectors", "due", "clause", "grade")
+    rows = (
+        (
+            f"`{one.id}`", one.task, f"`{one.duty}`", "、".join(map(label, one.actors)), _sectors(one.sectors),
+            f"{one.due_month:02d}-{one.due_day:02d} of the next year", one.clause, one.grade,
+        )
+        for one in table_.duties
+    )  # fmt: skip
+    return f"### {table_.number} {table_.title} `{table_.code}`\n\n{table(head, rows)}"
+
+
+def _clocks(clocks: ClockSet) -> str:
+    head = ("id", "what", "who", "from", "working days", "clause", "grade", "assumption")
+    rows = (
+        (
+            f"`{one.id}`",
+            one.name,
+            label(one.actor),
+            one.starts,
+            str(one.working_days),
+            one.clause,
+            one.grade,
+            one.assumption,
+        )
+        for one in clocks.clocks
+    )
+    return f"### {clocks.title} `{clocks.code}`\n\n{table(head, rows)}"
+
+
+def _calendars() -> str:
+    head = ("year", "name", "weekdays off", "weekend days worked", "grade")
+    rows = [
+        (one.code, group.name, "" if worked else _days(group.days), _days(group.days) if worked else "", group.grade)
+        for one in calendars()
+        for worked, groups in ((False, one.closures), (True, one.make_up))
+        for group in groups
+    ]
+    return f"### Working days\n\n{table(head, rows)}"
+
+
+def _days(days: Iterable[date]) -> str:
+    return "、".join(day.isoformat() for day in days)
 
 
 def _list_rule(rule: ListRule) -> str:

@@ -32,6 +32,10 @@ class Month:
     def following(self) -> "Month":
         return Month(self.year + self.number // 12, self.number % 12 + 1)
 
+    def day_after_end(self, days: int) -> date:
+        """The day so many natural days after the last of the month."""
+        return self.ends_on + timedelta(days=days)
+
     def __str__(self) -> str:
         return f"{self.year}-{self.number:02d}"
 
@@ -65,4 +69,4 @@ class DueRule:
 
     def due_on(self, month: Month) -> date:
         """The last day on which filing `month` is in time (2025-07 with 40 days: 2025-09-09)."""
-        return month.ends_on + timedelta(days=self.days_after_month_end)
+        return month.day_after_end(self.days_after_month_end)

@@ -31,7 +31,10 @@ class Supersession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasisDocument:
-    """依据文件: a document that tasks rest on, with its own date; one that came late excuses the unit."""
+    """依据文件: a document that tasks rest on, with its own date; one that came late excuses the unit.
+
+    `tasks` are ids of the same notice, or 'notice/task' for a task of another one.
+    """
 
     document: str
     title: str
@@ -127,10 +130,17 @@ class Notice:
         late = (document for document in self.basis_of(task_id) if due_on and document.issued_on > due_on)
         return next(late, None)
 
+    @property
+    def last_due_on(self) -> date:
+        """The last day that any task of the notice names; the day of issue where none names one."""
+        fixed = (task.due_on for task in self.tasks if task.due_on)
+        ruled = (task.due_rule.due_on(task.months.to_month) for task in self.tasks if task.due_rule and task.months)
+        return max((*fixed, *ruled), default=self.issued_on)
+
     def faults(self) -> Iterator[tuple[str, str]]:
         ids = {task.id for task in self.tasks}
         for document in self.basis:
-            for task_id in set(document.tasks) - ids:
+            for task_id in sorted(one for one in document.tasks if "/" not in one and one not in ids):
                 yield "basis", f"{document.document} → {task_id}：" + _("没有这个任务。")
         for task in self.tasks:
             if task.item and task.item not in self.items:
@@ -157,13 +167,35 @@ def notices() -> tuple[Notice, ...]:
 
 
 def check_supersessions(known: tuple[Notice, ...]) -> None:
-    """Every reference to a notice we hold must name a task of it. Raises NormError."""
+    """References between notices must hold. Raises NormError.
+
+    A reference to a notice we hold names a task of it; only a later notice replaces a task of an earlier one.
+    """
     by_code = {notice.code: notice for notice in known}
-    for task in (task for notice in known for task in notice.tasks):
-        for earlier in task.supersedes:
-            code, slash, task_id = earlier.reference.partition("/")
-            if slash and code in by_code:
-                by_code[code].task(task_id)
+    for notice in known:
+        for reference in (earlier.reference for task in notice.tasks for earlier in task.supersedes):
+            earlier_notice = _named(reference, by_code)
+            if earlier_notice and _order(earlier_notice) >= _order(notice):
+                raise NormError(
+                    _("通知 {notice} 不能替代 {reference}：只有在后的通知可以替代在前的任务。"),
+                    notice=notice.code,
+                    reference=reference,
+                )
+        for reference in (one for document in notice.basis for one in document.tasks):
+            _named(reference, by_code)
+
+
+def _named(reference: str, by_code: dict[str, Notice]) -> Notice | None:
+    """The notice that a reference 'notice/task' names, if we hold it; it must have the task."""
+    code, slash, task_id = reference.partition("/")
+    if not slash or code not in by_code:
+        return None
+    by_code[code].task(task_id)
+    return by_code[code]
+
+
+def _order(notice: Notice) -> tuple[date, str]:
+    return notice.issued_on, notice.code
 
 
 def notice_digest(code: str) -> str:

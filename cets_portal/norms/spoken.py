@@ -8,25 +8,38 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from cets_portal.norms.clocks import ClockSet, clock_sets
 from cets_portal.norms.list_rule import ListRule, list_rules
 from cets_portal.norms.notice import Notice, notices
+from cets_portal.norms.openings import OpeningRule, opening_rules
+from cets_portal.norms.standing import StandingDuties, standing_duties
+from cets_portal.norms.working_calendar import HolidayCalendar, calendars
+
+Norm = Notice | ListRule | StandingDuties | ClockSet | HolidayCalendar | OpeningRule
 
 #: Fields that are sentences for readers. Clauses, sources and numbers are citations and stay as printed.
-_SPOKEN = {"title", "task", "note", "assumption", "name", "process_question", "issuer"}
+_SPOKEN = {"title", "task", "note", "assumption", "name", "process_question", "issuer", "starts"}
 
 
-def phrases_of(norm: Notice | ListRule) -> tuple[str, ...]:
+def phrases_of(norm: Norm) -> tuple[str, ...]:
     """The sentences of one norm, in order, each once."""
     return tuple(dict.fromkeys(_walk(norm)))
 
 
-def spoken_norms() -> list[tuple[str, Notice | ListRule]]:
-    """(module name, norm) of everything that speaks: 'notice_2025_140', 'list_rule_2026_32'."""
-    named: list[tuple[str, Notice | ListRule]] = [(_module("notice", notice.code), notice) for notice in notices()]
-    return named + [(_module("list_rule", rule.code), rule) for rule in list_rules()]
+def spoken_norms() -> list[tuple[str, Norm]]:
+    """(module name, norm) of everything that speaks: 'notice_2025_140', 'list_rule_2026_32', 'clocks_rights'."""
+    kinds: tuple[tuple[str, tuple[Norm, ...]], ...] = (
+        ("notice", notices()),
+        ("list_rule", list_rules()),
+        ("standing", standing_duties()),
+        ("clocks", clock_sets()),
+        ("calendar", calendars()),
+        ("opening", opening_rules()),
+    )
+    return [(_module(kind, norm.code), norm) for kind, norms in kinds for norm in norms]
 
 
-def module_text(norm: Notice | ListRule) -> str:
+def module_text(norm: Norm) -> str:
     """The generated module."""
     lines = [f"    _({json.dumps(phrase, ensure_ascii=False)})," for phrase in phrases_of(norm)]
     return "\n".join(

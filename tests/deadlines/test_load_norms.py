@@ -7,7 +7,6 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from cets_portal.deadlines.models import NormDocument
-from cets_portal.deadlines.selectors import list_dates
 from cets_portal.deadlines.services import load_norms
 from tests.people import LIN, signed_in
 
@@ -43,11 +42,6 @@ def test_the_command_prints_one_json_object_last(capsys: pytest.CaptureFixture[s
     call_command("load_norms", json=True)
     answer = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert set(answer) == {"new", "known"}
-
-
-def test_the_list_of_2026_is_due_on_the_last_of_october_2025() -> None:
-    dates = list_dates(2026, ("2025-140",))
-    assert [str(row.due_on) for row in dates] == ["2025-10-31"]
 
 
 @pytest.mark.parametrize("address", ["/norms/", "/norms/notice/2025-140/", "/norms/list_rule/2025-140/"])

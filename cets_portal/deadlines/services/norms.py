@@ -7,9 +7,14 @@ from django.db import transaction
 
 from cets_portal.accounts.models import User
 from cets_portal.audit.services import record
-from cets_portal.deadlines.models import NormDocument, NormKind
+from cets_portal.deadlines.choices import NormKind
+from cets_portal.deadlines.models import NormDocument
+from cets_portal.deadlines.services.obligations import rebuild
+from cets_portal.norms.clocks import ClockSet, clock_sets, clocks_digest
 from cets_portal.norms.list_rule import list_rule_digest, list_rules
-from cets_portal.norms.notice import load_notice, notice_digest, notices
+from cets_portal.norms.notice import Notice, load_notice, notice_digest, notices
+from cets_portal.norms.standing import StandingDuties, standing_digest, standing_duties
+from cets_portal.norms.working_calendar import HolidayCalendar, calendar_digest, calendars
 
 
 @dataclass(frozen=True)
@@ -21,26 +26,20 @@ class Loaded:
 
 
 def load_norms(*, by: User | None = None) -> Loaded:
-    """Read every norm file strictly and record its text; running it again changes nothing.
+    """Read every norm file strictly, record its text, rebuild the obligations; running it again changes nothing.
 
     A file that cannot be read raises NormError and nothing is recorded.
     """
     texts = list(_texts())
     with transaction.atomic():
-        new = [text.code for text in texts if _recorded(text, by)]
+        new = [text.code for text in texts if record_text(text, by)]
+        rebuild(by=by)
     return Loaded(tuple(new), len(texts) - len(new))
 
 
 def _texts() -> Iterator[NormDocument]:
     for notice in notices():
-        yield NormDocument(
-            kind=NormKind.NOTICE,
-            code=notice.code,
-            number=notice.number,
-            title=notice.title,
-            status=notice.status.value,
-            digest=notice_digest(notice.code),
-        )
+        yield notice_text(notice, notice_digest(notice.code))
     for rule in list_rules():
         yield NormDocument(
             kind=NormKind.LIST_RULE,
@@ -50,9 +49,26 @@ def _texts() -> Iterator[NormDocument]:
             status=rule.status.value,
             digest=list_rule_digest(rule.code),
         )
+    for table in standing_duties():
+        yield _text(NormKind.STANDING, table, standing_digest(table.code))
+    for clocks in clock_sets():
+        yield _text(NormKind.CLOCKS, clocks, clocks_digest(clocks.code))
+    for calendar in calendars():
+        yield _text(NormKind.CALENDAR, calendar, calendar_digest(calendar.code))
 
 
-def _recorded(text: NormDocument, by: User | None) -> bool:
+def notice_text(notice: Notice, digest: str) -> NormDocument:
+    """The row of a notice's text, not yet saved."""
+    return _text(NormKind.NOTICE, notice, digest)
+
+
+def _text(kind: NormKind, norm: StandingDuties | ClockSet | HolidayCalendar | Notice, digest: str) -> NormDocument:
+    return NormDocument(
+        kind=kind, code=norm.code, number=norm.number, title=norm.title, status=norm.status.value, digest=digest
+    )
+
+
+def record_text(text: NormDocument, by: User | None) -> bool:
     """Whether the text is new. The text in force before it stays as history."""
     same = NormDocument.objects.filter(kind=text.kind, code=text.code)
     if same.filter(digest=text.digest, is_current=True).exists():

@@ -1,16 +1,27 @@
 """规范页面: the notices and list rules in force, each number with its clause, source and grade."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
+from cets_portal.clock.reading import today
 from cets_portal.deadlines import selectors
-from cets_portal.deadlines.models import NormKind
+from cets_portal.deadlines.choices import NormKind
+from cets_portal.norms.clocks import load_clocks
 from cets_portal.norms.errors import NormError
 from cets_portal.norms.list_rule import load_list_rule
-from cets_portal.norms.notice import load_notice
+from cets_portal.norms.standing import load_standing
+from cets_portal.norms.working_calendar import load_calendar
+
+#: kind → its page, and who reads the file.
+READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    NormKind.LIST_RULE: ("deadlines/list_rule_detail.html", load_list_rule),
+    NormKind.STANDING: ("deadlines/standing_detail.html", load_standing),
+    NormKind.CLOCKS: ("deadlines/clocks_detail.html", load_clocks),
+    NormKind.CALENDAR: ("deadlines/calendar_detail.html", load_calendar),
+}
 
 
 def norm_list(request: HttpRequest) -> HttpResponse:
@@ -22,15 +33,16 @@ def norm_detail(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         template, context = _page_of(kind, code)
     except NormError as fault:
         raise Http404 from fault
-    context |= {"texts": selectors.texts_of(kind, code), "today": timezone.localdate()}
+    context |= {"texts": selectors.texts_of(kind, code), "today": today()}
     return render(request, template, context)
 
 
 def _page_of(kind: str, code: str) -> tuple[str, dict[str, Any]]:
     if kind == NormKind.NOTICE:
-        notice = load_notice(code)
+        notice = selectors.notice_by_code(code)
         rows = [selectors.TaskRow.of(notice, task) for task in notice.tasks]
         return "deadlines/notice_detail.html", {"norm": notice, "rows": rows}
-    if kind == NormKind.LIST_RULE:
-        return "deadlines/list_rule_detail.html", {"norm": load_list_rule(code)}
-    raise Http404
+    if kind not in READERS:
+        raise Http404
+    template, reader = READERS[kind]
+    return template, {"norm": reader(code)}

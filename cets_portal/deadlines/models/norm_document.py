@@ -5,28 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class NormKind(models.TextChoices):
-    """规范类型."""
-
-    NOTICE = "notice", _("通知")
-    LIST_RULE = "list_rule", _("名录规则")
-
-
-class NormStatus(models.TextChoices):
-    """规范状态."""
-
-    IN_FORCE = "in_force", _("施行")
-    DRAFT = "draft", _("征求意见稿")
-    SUPERSEDED = "superseded", _("已被替代")
-
-    @property
-    def hue(self) -> str:
-        return {"in_force": "ok", "draft": "soon", "superseded": "idle"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"in_force": "check", "draft": "half", "superseded": "dash"}[self.value]
+from cets_portal.clock.reading import now
+from cets_portal.deadlines.choices import NormKind, NormStatus
 
 
 class NormDocument(models.Model):
@@ -41,7 +21,7 @@ class NormDocument(models.Model):
     title = models.CharField(_("标题"), max_length=200)
     status = models.CharField(_("状态"), max_length=10, choices=NormStatus)
     digest = models.CharField(_("SHA-256"), max_length=64)
-    loaded_at = models.DateTimeField(_("载入时间"), auto_now_add=True)
+    loaded_at = models.DateTimeField(_("载入时间"), default=now, editable=False)
     is_current = models.BooleanField(_("现行文本"), default=True)
 
     badges: ClassVar = {"status": NormStatus}
