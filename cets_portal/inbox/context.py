@@ -1,0 +1,17 @@
+"""铃: the number of unread messages in the band of every page; one query, and none where no band is drawn."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from cets_portal.inbox.selectors import unread_count
+
+
+def bell(request: HttpRequest) -> dict[str, Any]:
+    """`inbox`: url and count of the unread; None for strangers."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"inbox": None}
+    return {"inbox": SimpleLazyObject(lambda: {"url": reverse("inbox"), "count": unread_count(user)})}
