@@ -1,0 +1,1 @@
+"""公文: letters of the bureau from versioned templates."""

@@ -1,0 +1,32 @@
+"""取用: letters are fetched here. The bureau sees its own, a unit those that have reached it; a stranger's is 404."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from cets_portal.accounts.models import User
+from cets_portal.accounts.scope import scope_of, visible_to
+from cets_portal.letters.models import Letter, LetterBatch
+
+
+def letters_for(user: User) -> QuerySet[Letter]:
+    """Letters inside the person's horizon; of a unit, what was sent to it, later withdrawn ones too."""
+    letters = visible_to(Letter.objects.all(), user, province="province", city="city", organisation="organisation")
+    return letters.filter(sent_at__isnull=False) if scope_of(user).organisation_id else letters
+
+
+def letter_for(user: User, pk: int) -> Letter:
+    """One letter with its people; 404 for a stranger's."""
+    people = ("drafted_by", "issued_by", "sent_by", "acknowledged_by", "withdrawn_by", "pdf", "organisation")
+    found = letters_for(user).select_related(*people).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def batch_for(user: User, pk: int) -> LetterBatch:
+    """One act upon many letters of the person's own province; 404 for others."""
+    batches = LetterBatch.objects.select_related("made_by", "result")
+    found = visible_to(batches, user, province="province").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,1 @@
+"""规则: how a template becomes the text of one letter."""
