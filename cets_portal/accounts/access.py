@@ -1,5 +1,6 @@
 """账户取用: which organisation's posts a person may arrange."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -7,6 +8,7 @@ from django.http import Http404
 
 from cets_portal.accounts.models import Organisation, Post, Role, User
 from cets_portal.accounts.scope import scope_of
+from cets_portal.accounts.selectors import posts_open, seat_of
 
 
 def organisations_for(user: User) -> QuerySet[Organisation]:
@@ -32,11 +34,41 @@ def organisation_for(user: User, pk: int | None) -> Organisation:
 
 
 def post_for(user: User, pk: int) -> Post:
-    """A post this person may arrange; 404 otherwise. Nobody arranges an auditor but the auditor's ministry."""
+    """A post this person may arrange; 404 otherwise."""
     post = Post.objects.select_related("organisation").filter(pk=pk).first()
-    if post is None or not organisations_for(user).filter(pk=post.organisation_id).exists():
-        raise Http404
-    acting = user.acting_post
-    if post.role == Role.AUDITOR and acting and acting.role != Role.MINISTRY_ADMIN:
+    if post is None or not _is_arranged_by(user, post):
         raise Http404
     return post
+
+
+def holder_for(user: User, pk: int, today: date) -> tuple[Post, User]:
+    """The post and its present holder, whose account this person may mend.
+
+    404 for one's own account, for somebody who also holds a post outside (above or elsewhere), for staff.
+    """
+    post = post_for(user, pk)
+    now = seat_of(post, today).now
+    if now is None or not may_mend(user, now.user, today):
+        raise Http404
+    return post, now.user
+
+
+def may_mend(user: User, person: User, today: date) -> bool:
+    """Whether `user` may give `person` a new password or unlock the account: only if all posts of theirs lie below."""
+    if person.pk == user.pk or (person.is_staff and not user.is_staff):
+        return False
+    return all(_is_arranged_by(user, post) for post in posts_open(person, today))
+
+
+def roles_arranged_by(user: User) -> frozenset[Role]:
+    """Roles whose posts this person arranges: the auditor watches the bureau, so the ministry appoints the auditor."""
+    acting = user.acting_post
+    if acting and acting.role == Role.MINISTRY_ADMIN:
+        return frozenset(Role)
+    return frozenset(Role) - {Role.AUDITOR}
+
+
+def _is_arranged_by(user: User, post: Post) -> bool:
+    if post.role not in roles_arranged_by(user):
+        return False
+    return organisations_for(user).filter(pk=post.organisation_id).exists()

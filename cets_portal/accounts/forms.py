@@ -1,17 +1,21 @@
 """账户表单."""
 
+from collections.abc import Container
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
-from cets_portal.accounts.models import ROLES_OF_KIND, Organisation, Role, Tenure, User
+from cets_portal.accounts.models import ROLES_OF_KIND, SIGN_IN_NAME, Organisation, Role, Tenure, User
 
 if TYPE_CHECKING:
     UserPasswordForm = SetPasswordForm[User]  # Generic in the stubs only.
+    UserChoice = forms.ModelChoiceField[User]
 else:
     UserPasswordForm = SetPasswordForm
+    UserChoice = forms.ModelChoiceField
 
 
 class SignInForm(AuthenticationForm):
@@ -52,38 +56,69 @@ class OwnPasswordForm(UserPasswordForm):
 
 
 class PostForm(forms.Form):
-    """新设岗位."""
+    """新设岗位: `roles` are those that the person who asks may arrange."""
 
     role = forms.ChoiceField(label=_("岗位类别"))
     title = forms.CharField(label=_("岗位名称"), max_length=60)
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, roles: Container[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = [(role.value, role.label) for role in ROLES_OF_KIND[organisation.kind]]
-        self.fields["role"] = forms.ChoiceField(label=_("岗位类别"), choices=roles)
+        choices = [(role.value, role.label) for role in ROLES_OF_KIND[organisation.kind] if role in roles]
+        self.fields["role"] = forms.ChoiceField(label=_("岗位类别"), choices=choices)
 
     @property
     def role_value(self) -> Role:
         return Role(self.cleaned_data["role"])
 
 
-class HandOverForm(forms.Form):
-    """交接: to somebody already known in the organisation, or to a new person."""
+class PersonChoice(UserChoice):
+    """人员选项: two people of one name are told apart by sign-in name and post."""
 
-    successor = forms.ModelChoiceField(
-        label=_("接任人（本单位已有人员）"), queryset=User.objects.none(), required=False
+    def label_from_instance(self, person: User) -> str:
+        posts = [str(term.post) for term in person.tenures.all() if term.until_on is None]
+        where = _("、").join(posts) if posts else _("现无岗位")
+        return f"{person.display_name} · {person.username} · {where}"
+
+
+class HandOverForm(forms.Form):
+    """交接: to somebody already known in the organisation, or to a new person; today or on a later day."""
+
+    on = forms.DateField(
+        label=_("交接日期"),
+        required=False,
+        help_text=_("留空为今天，原任职人的权限随即终止；填以后的日期，原任职人办到前一天。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    username = forms.CharField(label=_("新人员登录名"), max_length=60, required=False)
+    successor = PersonChoice(label=_("接任人（本单位已有人员）"), queryset=User.objects.none(), required=False)
+    username = forms.CharField(
+        label=_("新人员登录名"),
+        max_length=60,
+        required=False,
+        strip=False,
+        validators=[SIGN_IN_NAME],
+        help_text=_("半角的英文字母、数字和 . _ - @，不留空格"),
+    )
     display_name = forms.CharField(label=_("新人员姓名"), max_length=60, required=False)
     email = forms.EmailField(label=_("新人员邮箱"), required=False)
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["on"].widget.attrs["min"] = today.isoformat()
         known = Tenure.objects.filter(post__organisation=organisation).values("user")
-        self.fields["successor"].queryset = User.objects.filter(pk__in=known, is_active=True)  # type: ignore[attr-defined]
+        people = User.objects.filter(pk__in=known, is_active=True).order_by("display_name", "username")
+        self.fields["successor"].queryset = people.prefetch_related("tenures__post__organisation")  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date | None:
+        day: date | None = self.cleaned_data["on"]
+        if day and day < self.today:
+            raise forms.ValidationError(_("交接日期不能早于今天，请填今天或以后的日期。"), code="past_day")
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if "username" in self.errors:
+            return data
         new = bool(data.get("username") and data.get("display_name"))
         if bool(data.get("successor")) == new:
             raise forms.ValidationError(

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils import timezone
+from django.urls import reverse
 
+from cets_portal.accounts.expired import to_sign_in, whole_page
 from cets_portal.accounts.permissions import PUBLIC, SIGNED_IN, STAFF, rule_for
 from cets_portal.accounts.selectors import posts_held
 from cets_portal.accounts.working import working_from
+from cets_portal.clock import reading as clock
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -30,7 +30,7 @@ class CurrentPost:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            held = posts_held(request.user, timezone.localdate())
+            held = posts_held(request.user, clock.today())
             chosen = request.session.get("post")
             request.posts_held = held  # type: ignore[attr-defined]
             request.user.acting_post = next((post for post in held if post.pk == chosen), held[0] if held else None)
@@ -53,9 +53,9 @@ class Gate:
             return None
         user = request.user
         if not user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         if user.must_change_password and match and match.view_name not in BEFORE_PASSWORD_CHANGE:
-            return redirect("password-change")
+            return whole_page(request, reverse("password-change"))
         if rule is SIGNED_IN or (rule is STAFF and user.is_staff):
             return None
         if isinstance(rule, frozenset) and user.acting_post and user.acting_post.role in rule:

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin, UserManager
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,14 @@ ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
     OrganisationKind.ENTERPRISE: (Role.FILER, Role.APPROVER),
     OrganisationKind.AGENCY: (Role.VERIFIER,),
 }
+
+
+#: Half-width letters and digits only: what looks alike on a screen must be the same name.
+SIGN_IN_NAME = RegexValidator(
+    r"\A[A-Za-z0-9][A-Za-z0-9._@-]{1,59}\Z",
+    _("登录名只能用半角的英文字母、数字和 . _ - @，以字母或数字开头，2 至 60 个字符，中间不留空格。"),
+    code="sign_in_name",
+)
 
 
 class Organisation(models.Model):
@@ -93,7 +102,7 @@ class Account(UserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """人员: a person who signs in. What the person may do comes from the posts held."""
 
-    username = models.CharField(_("登录名"), max_length=60, unique=True)
+    username = models.CharField(_("登录名"), max_length=60, unique=True, validators=[SIGN_IN_NAME])
     display_name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("邮箱"), blank=True)
     phone = models.CharField(_("手机"), max_length=20, blank=True)
@@ -147,18 +156,26 @@ class Post(models.Model):
 
     @property
     def holder(self) -> "User | None":
-        """The person who holds the post now, or nobody (a vacancy is shown, not hidden)."""
+        """The person last appointed, whose term has no end yet; nobody in a vacancy.
+
+        Where the post is handed over on a later day this is the successor: see selectors.seats_of.
+        """
         current = self.tenures.filter(until_on__isnull=True).select_related("user").first()
         return current.user if current else None
 
 
 class Tenure(models.Model):
-    """任职: one person in one post from a day until a day. At most one person holds a post at a time."""
+    """任职: one person in one post from a day until a day. At most one person holds a post at a time.
+
+    Days are for the record. A term that somebody ends today ends at that instant: `ended_at` takes the rights
+    away at once, whatever `until_on` says.
+    """
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="tenures", verbose_name=_("岗位"))
     user = models.ForeignKey(User, models.PROTECT, related_name="tenures", verbose_name=_("人员"))
     from_on = models.DateField(_("任职起"))
     until_on = models.DateField(_("任职止"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("权限终止时间"), null=True, blank=True)
     appointed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("任命人")
     )
@@ -172,10 +189,16 @@ class Tenure(models.Model):
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
                 name="tenure_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(until_on__isnull=False), name="ended_tenure_has_a_last_day"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.post} ({self.from_on}–{self.until_on or '…'})"
 
+    def is_over(self, today: date) -> bool:
+        return self.ended_at is not None or (self.until_on is not None and self.until_on < today)
+
     def is_current(self, today: date) -> bool:
-        return self.from_on <= today and (self.until_on is None or today <= self.until_on)
+        return self.from_on <= today and not self.is_over(today)

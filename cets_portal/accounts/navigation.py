@@ -24,7 +24,14 @@ class Link:
 
 
 NAVIGATION: tuple[tuple[Any, tuple[Link, ...]], ...] = (
-    ("", (Link(_("工作台"), "desk"),)),
+    ("", (Link(_("工作台"), "desk", ("desk-",)), Link(_("站内信"), "inbox", ("inbox-",)))),
+    (
+        _("进度"),
+        (
+            Link(_("各省进度"), "progress-board"),
+            Link(_("谁逾期了"), "late-board", ("late-", "duty-")),
+        ),
+    ),
     (
         pgettext_lazy("phase", "名录"),
         (
@@ -33,9 +40,29 @@ NAVIGATION: tuple[tuple[Any, tuple[Link, ...]], ...] = (
             Link(_("门槛筛查"), "screening", ("screening", "entry-", "entries-"), "to_confirm"),
             Link(_("年度名录"), "list-index", ("list-",), "to_sign"),
             Link(_("权利义务告知"), "notice-list", ("notice-",), "unacknowledged"),
+            Link(_("公文"), "letter-list", ("letter-",)),
+            Link(_("账户开立"), "opening-list", ("opening-",)),
         ),
     ),
     (_("数据质量"), (Link(_("核查机构"), "agency-list", ("agency-",)),)),
+    (
+        _("时限"),
+        (
+            Link(_("月历"), "calendar", ("calendar-",)),
+            Link(_("期限日历"), "deadline-list", ("deadline-",)),
+            Link(_("内部期限"), "inner-date-list", ("inner-",)),
+            Link(_("录入通知"), "entered-list", ("entered-",)),
+        ),
+    ),
+    (
+        _("保障监管"),
+        (
+            Link(_("培训覆盖"), "training", ("training-",)),
+            Link(_("培训场次"), "session-list", ("session-", "attendance-")),
+            Link(_("碳排放管理人员"), "staff-own", ("staff-",)),
+            Link(_("现场走访"), "visit-list", ("visit-",)),
+        ),
+    ),
     (_("公开"), (Link(_("名录公开"), "public-lists", ("public-",)),)),
     (
         _("系统"),
@@ -43,6 +70,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Link, ...]], ...] = (
             Link(_("通知与规则"), "norm-list", ("norm-",)),
             Link(_("数据核对规则"), "check-list"),
             Link(_("岗位与人员"), "posts", ("post-",)),
+            Link(_("未送达消息"), "undelivered"),
             Link(_("审计日志"), "audit-log", ("audit-",)),
         ),
     ),

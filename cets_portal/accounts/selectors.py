@@ -1,5 +1,6 @@
 """账户查询: who holds what, today."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -7,11 +8,14 @@ from django.db.models import Prefetch, Q, QuerySet
 from cets_portal.accounts.models import Organisation, OrganisationKind, Post, Tenure, User
 
 
+def open_tenures(today: date) -> QuerySet[Tenure]:
+    """任职 in force on `today` or arranged for a later day."""
+    return Tenure.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), ended_at__isnull=True)
+
+
 def current_tenures(today: date) -> QuerySet[Tenure]:
     """任职 in force on `today`, with their posts and organisations."""
-    return Tenure.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), from_on__lte=today).select_related(
-        "post__organisation", "user"
-    )
+    return open_tenures(today).filter(from_on__lte=today).select_related("post__organisation", "user")
 
 
 def posts_held(user: User, today: date) -> list[Post]:
@@ -24,6 +28,31 @@ def posts_of(organisation: Organisation) -> QuerySet[Post]:
     """Posts of one body with their holders and the whole history of holders."""
     history = Tenure.objects.select_related("user", "appointed_by").order_by("-from_on", "-pk")
     return organisation.posts.prefetch_related(Prefetch("tenures", queryset=history))
+
+
+@dataclass(frozen=True)
+class Seat:
+    """一个岗位的任职: who sits in it today, who comes next, who sat in it last."""
+
+    post: Post
+    now: Tenure | None
+    coming: Tenure | None
+    last: Tenure | None
+
+
+def seat_of(post: Post, today: date) -> Seat:
+    """Computed from the post's tenures, newest first (prefetched by `posts_of`)."""
+    tenures = sorted(post.tenures.all(), key=lambda one: (one.from_on, one.pk), reverse=True)
+    now = next((one for one in tenures if one.is_current(today)), None)
+    coming = next((one for one in tenures if one.from_on > today and not one.is_over(today)), None)
+    last = next((one for one in tenures if one.from_on <= today and one.is_over(today)), None)
+    return Seat(post, now, coming, last)
+
+
+def posts_open(user: User, today: date) -> list[Post]:
+    """Posts the person holds or is to hold: they decide who may arrange the person's account."""
+    tenures = open_tenures(today).filter(user=user).select_related("post__organisation")
+    return [tenure.post for tenure in tenures]
 
 
 def bureau_of(province: str) -> Organisation:

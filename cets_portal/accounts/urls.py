@@ -2,17 +2,19 @@
 
 from django.urls import path
 
-from cets_portal.accounts import views
+from cets_portal.accounts.views import door, own, posts
 
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign-in"),
-    path("sign-out/", views.sign_out, name="sign-out"),
-    path("language/", views.set_language, name="set_language"),
-    path("account/", views.account, name="account"),
-    path("account/password/", views.password_change, name="password-change"),
-    path("account/post/", views.switch_post, name="switch-post"),
-    path("posts/", views.posts, name="posts"),
-    path("posts/add/", views.post_add, name="post-add"),
-    path("posts/<int:pk>/hand-over/", views.post_hand_over, name="post-hand-over"),
-    path("posts/<int:pk>/vacate/", views.post_vacate, name="post-vacate"),
+    path("sign-in/", door.sign_in, name="sign-in"),
+    path("sign-out/", door.sign_out, name="sign-out"),
+    path("language/", door.set_language, name="set_language"),
+    path("account/", own.account, name="account"),
+    path("account/password/", own.password_change, name="password-change"),
+    path("account/post/", own.switch_post, name="switch-post"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/add/", posts.post_add, name="post-add"),
+    path("posts/<int:pk>/hand-over/", posts.post_hand_over, name="post-hand-over"),
+    path("posts/<int:pk>/vacate/", posts.post_vacate, name="post-vacate"),
+    path("posts/<int:pk>/reset-password/", posts.post_reset_password, name="post-reset-password"),
+    path("posts/<int:pk>/unlock/", posts.post_unlock, name="post-unlock"),
 ]

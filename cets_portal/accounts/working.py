@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cets_portal.clock import reading as clock
 from cets_portal.norms.codes import Sector
 
 FIRST_WORKING_YEAR = 2023
@@ -70,7 +70,7 @@ def sector_choices() -> list[tuple[str, str]]:
 
 def working_from(request: HttpRequest) -> Working:
     """The year and sector of this request: from the URL, else from the session, else this year and all."""
-    this_year = timezone.localdate().year
+    this_year = clock.today().year
     year = _year(request.GET.get("year"), this_year) or request.session.get("year") or this_year
     sector = request.GET.get("sector", request.session.get("sector", ""))
     if sector not in {"", *(s.value for s in Sector)}:

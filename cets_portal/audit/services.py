@@ -34,7 +34,7 @@ def record(
         target_type=target._meta.label_lower,
         target_id=str(target.pk),
         target_label=str(target)[:200],
-        province=getattr(target, "province", "") or "",
+        province=getattr(target, "province", "") or (post.organisation.province if post else ""),
         from_status=from_status,
         to_status=to_status,
         reason=reason,

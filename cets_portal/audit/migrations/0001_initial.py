@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,29 +14,41 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='时间')),
-                ('actor_name', models.CharField(blank=True, max_length=60, verbose_name='姓名')),
-                ('post_title', models.CharField(blank=True, max_length=60, verbose_name='岗位')),
-                ('organisation_name', models.CharField(blank=True, max_length=200, verbose_name='单位')),
-                ('action', models.CharField(max_length=60, verbose_name='动作')),
-                ('target_type', models.CharField(max_length=60, verbose_name='对象类型')),
-                ('target_id', models.CharField(max_length=40, verbose_name='对象编号')),
-                ('target_label', models.CharField(max_length=200, verbose_name='对象')),
-                ('province', models.CharField(blank=True, max_length=2, verbose_name='省份')),
-                ('from_status', models.CharField(blank=True, max_length=20, verbose_name='原状态')),
-                ('to_status', models.CharField(blank=True, max_length=20, verbose_name='新状态')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('detail', models.JSONField(blank=True, default=dict, verbose_name='内容')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="时间")),
+                ("actor_name", models.CharField(blank=True, max_length=60, verbose_name="姓名")),
+                ("post_title", models.CharField(blank=True, max_length=60, verbose_name="岗位")),
+                ("organisation_name", models.CharField(blank=True, max_length=200, verbose_name="单位")),
+                ("action", models.CharField(max_length=60, verbose_name="动作")),
+                ("target_type", models.CharField(max_length=60, verbose_name="对象类型")),
+                ("target_id", models.CharField(max_length=40, verbose_name="对象编号")),
+                ("target_label", models.CharField(max_length=200, verbose_name="对象")),
+                ("province", models.CharField(blank=True, max_length=2, verbose_name="省份")),
+                ("from_status", models.CharField(blank=True, max_length=20, verbose_name="原状态")),
+                ("to_status", models.CharField(blank=True, max_length=20, verbose_name="新状态")),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                ("detail", models.JSONField(blank=True, default=dict, verbose_name="内容")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审计记录',
-                'verbose_name_plural': '审计记录',
-                'ordering': ('-at', '-pk'),
-                'indexes': [models.Index(fields=['target_type', 'target_id', '-at'], name='entry_by_target'), models.Index(fields=['province', '-at'], name='entry_by_province')],
+                "verbose_name": "审计记录",
+                "verbose_name_plural": "审计记录",
+                "ordering": ("-at", "-pk"),
+                "indexes": [
+                    models.Index(fields=["target_type", "target_id", "-at"], name="entry_by_target"),
+                    models.Index(fields=["province", "-at"], name="entry_by_province"),
+                ],
             },
         ),
     ]
