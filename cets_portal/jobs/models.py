@@ -4,6 +4,7 @@ Every broker loses or delays a message when a worker is killed; the row does not
 the same transaction as what it serves, queued on commit, and swept by beat when its lease runs out.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -48,6 +49,10 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in (JobState.QUEUED, JobState.RUNNING)
+
+    def is_interrupted(self, now: datetime) -> bool:
+        """Whether its worker has ceased to renew the lease: killed, or cut off from the database."""
+        return self.state == JobState.RUNNING and self.lease_until is not None and self.lease_until < now
 
     @property
     def percent(self) -> int:

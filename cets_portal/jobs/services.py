@@ -1,4 +1,9 @@
-"""长任务办理: queue, claim, report progress, finish, sweep."""
+"""长任务办理: queue, claim, report progress, finish, sweep.
+
+A job is held by a short lease which a thread beside the work renews; a killed worker ceases to renew it,
+and the sweep of the next minute hands the job to another. Work must bear being begun twice: where the
+database is a single file, a long writing transaction lets nobody renew the lease.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,15 +11,16 @@ from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Refused
+from cets_portal.jobs.heartbeat import beating
 from cets_portal.jobs.models import Job, JobState
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(seconds=45)
 MAX_ATTEMPTS = 3
 #: A message that has not reached a worker after this long is sent again; the claim makes that harmless.
 FORGOTTEN_AFTER = timedelta(minutes=1)
@@ -42,7 +48,12 @@ class Progress:
         self.job = job
 
     def report(self, done: int, total: int) -> None:
-        Job.objects.filter(pk=self.job.pk).update(done=done, total=total, lease_until=timezone.now() + LEASE)
+        _held(self.job).update(done=done, total=total, lease_until=timezone.now() + LEASE)
+
+
+def _held(job: Job) -> QuerySet[Job]:
+    """The row, as long as it is in the hands of this attempt: a worker that lost it writes nothing more."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
 
 
 @contextmanager
@@ -53,7 +64,8 @@ def claimed(job_id: int) -> Iterator[tuple[Job, Progress]]:
     """
     job = _claim(job_id, timezone.now())
     try:
-        yield job, Progress(job)
+        with beating(_held(job), LEASE):
+            yield job, Progress(job)
     except Refused as refusal:
         _finish(job, JobState.FAILED, str(refusal))
     except Exception:
@@ -74,7 +86,7 @@ def _claim(job_id: int, now: datetime) -> Job:
 
 
 def _finish(job: Job, state: JobState, message: str) -> None:
-    Job.objects.filter(pk=job.pk).update(state=state, message=message, finished_at=timezone.now(), lease_until=None)
+    _held(job).update(state=state, message=message, finished_at=timezone.now(), lease_until=None)
 
 
 def sweep(now: datetime) -> int:

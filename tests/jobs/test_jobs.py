@@ -11,7 +11,8 @@ from django.utils import timezone
 from cets_portal.audit.errors import Refused
 from cets_portal.jobs.models import Job, JobState
 from cets_portal.jobs.selectors import latest
-from cets_portal.jobs.services import MAX_ATTEMPTS, NotClaimed, claimed, queue, sweep
+from cets_portal.jobs.services import LEASE, MAX_ATTEMPTS, NotClaimed, claimed, queue, sweep
+from cets_portal.jobs.words import STILL_AFTER, still_words
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +119,19 @@ def test_of_six_workers_one_gets_the_job() -> None:
     for thread in threads:
         thread.join()
     assert sum(got) == 1
+
+
+def test_a_job_whose_worker_is_silent_says_for_how_long() -> None:
+    now = timezone.now()
+    last_sign = now - timedelta(seconds=33)
+    silent = make_job(state=JobState.RUNNING, lease_until=last_sign + LEASE)
+    assert still_words(silent, now) == "30 秒没有进展"
+    assert still_words(silent, now + timedelta(minutes=1)) == "90 秒没有进展"
+
+
+def test_nothing_is_said_while_the_worker_gives_signs_or_none_has_begun() -> None:
+    now = timezone.now()
+    assert not still_words(make_job(state=JobState.RUNNING, lease_until=now + LEASE - timedelta(seconds=14)), now)
+    assert not still_words(make_job(), now)
+    assert not still_words(make_job(state=JobState.DONE), now)
+    assert LEASE / 4 < STILL_AFTER  # A living worker's next sign comes earlier.

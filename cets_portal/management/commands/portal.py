@@ -4,10 +4,10 @@ import errno
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cets_portal.children import Child, GivenUp, end_children
 from cets_portal.translations import compile_stale
 
-PATIENCE = 15  # Seconds a child has to end by itself; what it leaves undone the sweeper takes up again.
+#: The demo's lists of 2027 are due at the end of this month, and its August is filed.
+DEMO_DAY = date(2026, 10, 12)
 
 
 class Command(BaseCommand):
@@ -32,6 +34,8 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, no_demo: bool, **options: Any) -> None:
         refuse_taken(host, port)
+        if not no_demo:
+            rehearse_from(DEMO_DAY)
         self.prepare(demo=not no_demo)
         stopping = stop_on_signals()
         children = start_children(host, port)
@@ -56,11 +60,10 @@ class Command(BaseCommand):
             self.stdout.write("collectstatic …")
             call_command("collectstatic", verbosity=0, interactive=False, clear=True)
 
-    def await_answer(
-        self, host: str, port: int, children: dict[str, subprocess.Popen[bytes]], stopping: threading.Event
-    ) -> bool:
-        """Wait until the web server takes connections; False when it ended or was told to stop before."""
-        while not stopping.wait(0.1) and children["web"].poll() is None:
+    def await_answer(self, host: str, port: int, children: list[Child], stopping: threading.Event) -> bool:
+        """Wait until the web server takes connections; False when told to stop before."""
+        while not stopping.wait(0.1):
+            self.tend(children)
             with socket.socket() as knock:
                 if knock.connect_ex((host, port)) == 0:
                     return True
@@ -73,12 +76,27 @@ class Command(BaseCommand):
         self.stdout.write("\n".join([*lines, "", "  Stop with Ctrl-C.", ""]))
         self.stdout.flush()
 
-    def watch(self, children: dict[str, subprocess.Popen[bytes]], stopping: threading.Event) -> None:
-        """Return when asked to stop; raise CommandError when a child ends by itself."""
+    def watch(self, children: list[Child], stopping: threading.Event) -> None:
+        """Return when asked to stop; CommandError when a child ends again and again."""
         while not stopping.wait(0.5):
-            for name, child in children.items():
-                if child.poll() is not None:
-                    raise CommandError(f"The {name} process ended by itself (status {child.returncode}); see above.")
+            self.tend(children)
+
+    def tend(self, children: list[Child]) -> None:
+        for child in children:
+            try:
+                child.tend(time.monotonic(), self.stderr.write)
+            except GivenUp as reason:
+                raise CommandError(str(reason)) from reason
+
+
+def rehearse_from(day: date) -> None:
+    """Let the demo live on a day of its own, here, in the children and in commands, unless another is set."""
+    settings.PORTAL_TODAY = settings.PORTAL_TODAY or day
+    os.environ["PORTAL_TODAY"] = settings.PORTAL_TODAY.isoformat()
+    if not settings.DATABASE_URL:
+        kept = Path(settings.REHEARSAL_FILE)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(settings.PORTAL_TODAY.isoformat(), encoding="utf-8")
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -121,36 +139,20 @@ def stop_on_signals() -> threading.Event:
     return stopping
 
 
-def start_children(host: str, port: int) -> dict[str, subprocess.Popen[bytes]]:
-    """Start web server and worker, each in a session of its own: Ctrl-C reaches only us, and we stop them."""
-    var = str(settings.VAR)
+def start_children(host: str, port: int) -> list[Child]:
+    """Start web server, worker and scheduler; each stands alone, so that one that is killed takes no other along."""
+    celery = ["celery", "--quiet", "-A", "cets_portal"]
     web = ["gunicorn", "cets_portal.wsgi", "--bind", f"{host}:{port}", "--workers", "1", "--no-control-socket"]
+    web += ["--limit-request-line", "8190"]  # A list's filters with many choices; 4094 unless told.
     web += ["--worker-class", "gthread", "--threads", "8", "--timeout", "120", "--log-level", "warning"]
-    worker = ["celery", "--quiet", "-A", "cets_portal", "worker", "-B", "-s", f"{var}/beat-schedule"]
-    worker += ["-P", "threads", "-c", "2", "-l", "WARNING", "--without-mingle", "--without-gossip"]
+    worker = [*celery, "worker", "-P", "threads", "-c", "2", "-l", "WARNING", "--without-mingle", "--without-gossip"]
+    scheduler = [*celery, "beat", "-s", f"{settings.VAR}/beat-schedule", "-l", "WARNING", "--pidfile="]
     # What is served here is plain http for this machine: a redirect to https would lead nowhere.
     environment = os.environ | {"HTTPS": os.environ.get("HTTPS") or "off"}
-    return {
-        name: subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        for name, command in (("web", web), ("worker", worker))
-    }
-
-
-def end_children(children: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Ask each child to end, and end the session of one that does not within PATIENCE."""
-    for child in children.values():
-        if child.poll() is None:
-            child.terminate()
-    latest = time.monotonic() + PATIENCE
-    for child in children.values():
-        try:
-            child.wait(max(0.1, latest - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+    # The machine is the reader's own: whoever runs it as root need not be told at every start.
+    quiet = ["-W", "ignore:You're running the worker with superuser:UserWarning:celery.platforms"]
+    commands = {"web": ["-m", *web], "worker": [*quiet, "-m", *worker], "scheduler": ["-m", *scheduler]}
+    return [
+        Child(name, [sys.executable, *command], cwd=settings.BASE_DIR, environment=environment)
+        for name, command in commands.items()
+    ]
