@@ -6,7 +6,7 @@ The person mends the copy and uploads it again; marks of an earlier round are ta
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,6 +34,9 @@ WASHES = {"error": "F8D3D6", "warning": "FCE7BF"}
 MOST_COMMENTS = 5000
 #: openpyxl holds every cell as an object: a larger workbook comes back as a plain copy of its values.
 _HEAVY = 60 * MIB
+#: Called with steps done and steps in all.
+Report = Callable[[int, int], None]
+_STEPS = 3
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -44,20 +47,27 @@ def annotated_copy(
     sheet: str = "",
     header_row: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    report: Report | None = None,
 ) -> bytes:
     """The workbook `original` as .xlsx with `notes` marked on `sheet` and listed on a sheet of their own.
 
     A CSV becomes an .xlsx of the same rows. `header_row` puts an automatic filter there. A workbook that
     openpyxl cannot keep (damaged styles, too heavy) comes back as a copy of its values at the same places.
-    Raises Refused where `original` cannot be read at all.
+    `report` hears of the steps done: read, marked, written. Raises Refused where `original` cannot be read at all.
     """
+    told = report or _silent
     try:
-        return _annotated(_as_it_is(original, limits), notes, sheet, header_row)
+        return _annotated(_as_it_is(original, limits), notes, sheet, header_row, told)
     except Exception:  # openpyxl raises whatever its readers of styles and drawings meet: then the values must do
-        return _annotated(_values_only(original, limits), notes, sheet, header_row)
+        return _annotated(_values_only(original, limits), notes, sheet, header_row, told)
 
 
-def _annotated(book: Workbook, notes: Sequence[CellNote], sheet: str, header_row: int | None) -> bytes:
+def _silent(done: int, total: int) -> None:
+    """Nobody asked how far it is."""
+
+
+def _annotated(book: Workbook, notes: Sequence[CellNote], sheet: str, header_row: int | None, report: Report) -> bytes:
+    report(1, _STEPS)
     page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
     _take_off_marks(book, page)
     for count, (cell, found) in enumerate(_by_cell(page, notes).items()):
@@ -65,8 +75,10 @@ def _annotated(book: Workbook, notes: Sequence[CellNote], sheet: str, header_row
     if header_row:
         _dress_header(page, header_row)
     write_summary(book, page, notes)
+    report(2, _STEPS)
     buffer = io.BytesIO()
     book.save(buffer)
+    report(_STEPS, _STEPS)
     return buffer.getvalue()
 
 

@@ -71,7 +71,7 @@ def scan(xml: bytes, limits: Limits) -> Scan:
     """Scan the XML of one sheet. Raises Refused: too_many_rows, too_large, corrupt."""
     found = _scan_regular(xml, limits) if _is_regular(xml) else _scan_tokens(xml)
     if found.last_row > last_allowed_row(limits):
-        raise refusals.too_many_rows(found.last_row, limits.max_rows)
+        raise refusals.rows_too_far(found.last_row, limits.max_rows, last_allowed_row(limits))
     if found.last_column > limits.max_columns or found.last_row * found.last_column > limits.max_cells:
         raise refusals.too_wide(
             column_letter(found.last_column - 1), min(limits.max_columns, limits.max_cells // found.last_row)

@@ -2,10 +2,13 @@
 
 import io
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cets_portal.workbooks.archive import steady
@@ -38,8 +41,9 @@ def official_xlsx(table: OfficialTable, *more: OfficialTable) -> bytes:
 def _write_sheet(page: Worksheet, table: OfficialTable) -> None:
     page.title = table.sheet
     _write_top(page, table)
+    styles: dict[tuple[bool, bool, bool], StyleArray] = {}
     for row, values in enumerate(table.rows, start=_HEAD_ROW + 1):
-        _write_row(page, row, values, table)
+        _write_row(page, row, values, table, styles)
     _write_foot(page, table, _HEAD_ROW + len(table.rows) + 1)
     _lay_out(page, table)
 
@@ -57,15 +61,31 @@ def _write_top(page: Worksheet, table: OfficialTable) -> None:
     page.row_dimensions[_HEAD_ROW].height = 26
 
 
-def _write_row(page: Worksheet, row: int, values: Sequence[Any], table: OfficialTable) -> None:
+def _write_row(
+    page: Worksheet,
+    row: int,
+    values: Sequence[Any],
+    table: OfficialTable,
+    styles: dict[tuple[bool, bool, bool], StyleArray],
+) -> None:
+    """One row. `styles` keeps each look that a cell was given, since giving it anew is most of the work."""
     for number, (column, value) in enumerate(zip(table.columns, values, strict=True), start=1):
         cell = put(page.cell(row, number), value)
-        cell.font, cell.border = _BODY, _LINES
-        cell.alignment = Alignment("center" if column.centred else "left", "center", wrap_text=True)
-        if isinstance(value, str):
-            cell.number_format = "@"
+        look = (column.centred, isinstance(value, str), bool(cell.quotePrefix))
+        if look not in styles:
+            styles[look] = _body_style(cell, centred=column.centred, is_text=isinstance(value, str))
+        cell._style = copy(styles[look])
     lines = (1 + units(str(value)) // column.width for column, value in zip(table.columns, values, strict=True))
     page.row_dimensions[row].height = _LINE_HEIGHT * max(lines)
+
+
+def _body_style(cell: Cell, *, centred: bool, is_text: bool) -> StyleArray:
+    """Style the cell as those of the table's body are, and say how."""
+    cell.font, cell.border = _BODY, _LINES
+    cell.alignment = Alignment("center" if centred else "left", "center", wrap_text=True)
+    if is_text:
+        cell.number_format = "@"
+    return cell._style
 
 
 def _write_foot(page: Worksheet, table: OfficialTable, first: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cets_portal.workbooks import refusals
-from cets_portal.workbooks.cells import column_letter
+from cets_portal.workbooks.cells import column_letter, last_allowed_row
 from cets_portal.workbooks.delimited import decoded, looks_chinese, read_delimited
 from cets_portal.workbooks.grid import Cell, Grid
 from cets_portal.workbooks.headings import HEADER_WITHIN, FindHeader, Header, Heading, find
@@ -120,8 +120,10 @@ def _best(
 
 def _table(kind: FileKind, grid: Grid, header: Header, limits: Limits) -> Table:
     numbered = grid.rows[header.index + 1 :]
-    if grid.unreached or len(numbered) > limits.max_rows:
-        raise refusals.too_many_rows(grid.unreached or numbered[-1][0], limits.max_rows)
+    if grid.unreached:
+        raise refusals.rows_too_far(grid.unreached, limits.max_rows, last_allowed_row(limits))
+    if len(numbered) > limits.max_rows:
+        raise refusals.too_many_rows(len(numbered), limits.max_rows)
     if not numbered:
         raise refusals.empty(grid.sheet)
     headings = header.headings(grid.first_column)

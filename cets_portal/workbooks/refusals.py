@@ -95,11 +95,18 @@ def too_wide(cell: str, limit: int) -> Refused:
 
 
 def too_many_rows(found: int, limit: int) -> Refused:
+    """All rows were counted, and are more than `limit`."""
+    message = _("文件有 %(found)s 行数据，超过每次 %(limit)s 行的上限。请按地市或行业拆分成几个文件分别上传。")
+    return Refused(message % {"found": f"{found:,}", "limit": f"{limit:,}"}, code=Fault.TOO_MANY_ROWS)
+
+
+def rows_too_far(row: int, limit: int, last: int) -> Refused:
+    """Row `row` of the sheet is filled, below `last`, where reading ends: how many rows there are nobody counted."""
     message = _(
-        "第 %(found)s 行仍有数据，超过每次 %(limit)s 行的上限。"
+        "读到第 %(row)s 行仍有数据，后面没有再读：每次最多 %(limit)s 行数据，最后一行不得在第 %(last)s 行以下。"
         "请按地市或行业拆分成几个文件分别上传；下方若是误留的内容，请删除那些行后再保存。"
     )
-    return Refused(message % {"found": f"{found:,}", "limit": f"{limit:,}"}, code=Fault.TOO_MANY_ROWS)
+    return Refused(message % {"row": f"{row:,}", "limit": f"{limit:,}", "last": f"{last:,}"}, code=Fault.TOO_MANY_ROWS)
 
 
 def empty(sheet: str = "") -> Refused:
@@ -120,7 +127,7 @@ def csv_encoding(line: int | None = None) -> Refused:
     if line is None:
         message = _("无法识别 CSV 的文字编码：按 UTF-8 和 GBK 读出来都不是有意义的文字。")
     else:
-        message = _("CSV 第 %(line)s 行含有既不是 UTF-8 也不是 GBK 的文字。") % {"line": line}
+        message = _("CSV 第 %(line)s 行含有既不是 UTF-8 也不是 GBK 的文字。") % {"line": f"{line:,}"}
     advice = _("请用 Excel 或 WPS 打开，另存为“CSV UTF-8”或 .xlsx 后再上传。")
     return Refused(message + advice, code=Fault.CSV_ENCODING)
 
@@ -130,4 +137,4 @@ def broken_csv(line: int) -> Refused:
         "CSV 第 %(line)s 行附近的引号不成对，后面的内容会读错行。"
         "请检查该行的双引号，或用 Excel、WPS 另存为 .xlsx 后再上传。"
     )
-    return Refused(message % {"line": line}, code=Fault.CORRUPT)
+    return Refused(message % {"line": f"{line:,}"}, code=Fault.CORRUPT)

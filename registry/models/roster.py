@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cets_portal.accounts.roles import CLERKS
 from cets_portal.audit.lifecycle import Lifecycle, Step
+from cets_portal.clock.reading import now
 from cets_portal.evidence.models import StoredFile
 from registry.choices import EmissionSource, ImportStatus, LoadMode, Sector, Severity
 from registry.models.enterprise import Enterprise
@@ -41,7 +42,7 @@ class RosterImport(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("上传人")
     )
-    uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    uploaded_at = models.DateTimeField(_("上传时间"), default=now, editable=False)
     loaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("载入人")
     )
@@ -58,6 +59,31 @@ class RosterImport(models.Model):
     @property
     def good_rows(self) -> int:
         return self.rows - self.rejected
+
+
+class RosterCheck(models.Model):
+    """核对结果: what the newest check of an import promised; a load that would do anything else is refused.
+
+    `outcomes` tells every good row of the sheet by one letter, `digest` the outcomes and changes together (see
+    services/roster/promise.py). `annotated` is the marked copy of a
+    large file, once a worker has made it.
+    """
+
+    roster_import = models.OneToOneField(
+        RosterImport, models.CASCADE, related_name="promise", verbose_name=_("名册导入")
+    )
+    outcomes = models.TextField(_("逐行结果"), blank=True)
+    digest = models.CharField(_("摘要"), max_length=64)
+    annotated = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("标注副本")
+    )
+    made_at = models.DateTimeField(_("核对时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("核对结果")
+
+    def __str__(self) -> str:
+        return f"{self.roster_import} {self.digest[:8]}"
 
 
 class RosterIssue(models.Model):
@@ -123,7 +149,7 @@ class RegisterChange(models.Model):
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("办理人")
     )
-    changed_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("时间"), default=now, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("登记册变更")

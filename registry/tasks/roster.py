@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from registry.services.roster import run_check, run_load
+from registry.services.roster import run_check, run_copy, run_load
 
 
 @shared_task(name="registry.tasks.check_roster")
@@ -15,3 +15,9 @@ def check_roster(job_id: int) -> None:
 def load_roster(job_id: int) -> None:
     """Load a checked roster into the register."""
     run_load(job_id)
+
+
+@shared_task(name="registry.tasks.annotate_roster")
+def annotate_roster(job_id: int) -> None:
+    """Make the marked copy of a large roster."""
+    run_copy(job_id)

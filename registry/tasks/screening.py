@@ -3,9 +3,9 @@
 import logging
 
 from celery import shared_task
-from django.utils import timezone
 
 from cets_portal.audit.errors import Refused
+from cets_portal.clock import reading as clock
 from cets_portal.jobs.services import NotClaimed, claimed
 from registry.models import AnnualList
 from registry.selectors.nightly import lists_in_force, lists_to_screen
@@ -23,7 +23,7 @@ def screen_list(job_id: int) -> None:
             wanted = AnnualList.objects.get(pk=job.subject_id)
             screening.run(
                 wanted.list_year, wanted.province, wanted.sector,
-                by=job.queued_by, today=timezone.localdate(), progress=progress.report,
+                by=job.queued_by, today=clock.today(), progress=progress.report,
             )  # fmt: skip
     except NotClaimed:
         log.info("screen_list: job %s is another worker's", job_id)
@@ -36,7 +36,7 @@ def screen_all() -> int:
     A list that is submitted or in force is not touched. One that cannot be screened does not stop the others.
     Returns how many were screened.
     """
-    today, screened = timezone.localdate(), 0
+    today, screened = clock.today(), 0
     for list_year, province, sector in lists_to_screen(today):
         try:
             outcome = screening.run(list_year, province, sector, by=None, today=today)

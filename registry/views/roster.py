@@ -1,6 +1,7 @@
 """名册导入的页面: upload, progress, preview, load. The work itself is done in services/roster."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,14 +19,15 @@ from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import shows_refusal
 from registry import access
 from registry.forms import AbandonForm, LoadForm, RosterUploadForm
-from registry.selectors.roster_page import busy
+from registry.models import RosterImport
+from registry.selectors.roster_page import busy, copy_job
 from registry.services import roster
 from registry.views.answers import download
 from registry.views.asking import is_role, page_of, user_of
 from registry.views.register_page import province_name
 from registry.views.roster_columns import column_help
 from registry.views.roster_page import changes_context, detail_context, original_context, standing_and_job
-from registry.views.roster_stage import progress_of
+from registry.views.roster_stage import copy_progress, progress_of
 
 IMPORTS_A_PAGE = 20
 
@@ -98,13 +100,22 @@ def roster_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def roster_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """进度: the running part once more; when it has ended, the page itself."""
     found = access.roster_for(user_of(request), pk)
-    standing = standing_and_job(found)
     if not request.headers.get("HX-Request"):
         return redirect("roster-detail", pk)
-    if not standing.is_running:
+    progress = _copy_under_way(found) if request.GET.get("of") == "copy" else _work_under_way(found)
+    if progress is None:
         return HttpResponseClientRedirect(reverse("roster-detail", args=[pk]))
-    progress = progress_of(found, standing, timezone.now())
     return render(request, "components/progress.html", {"progress": progress})
+
+
+def _work_under_way(found: RosterImport) -> dict[str, Any] | None:
+    standing = standing_and_job(found)
+    return progress_of(found, standing, timezone.now()) if standing.is_running else None
+
+
+def _copy_under_way(found: RosterImport) -> dict[str, Any] | None:
+    job = copy_job(found)
+    return copy_progress(found, job, timezone.now()) if job and job.is_open else None
 
 
 def roster_changes(request: HttpRequest, pk: int) -> HttpResponse:
@@ -126,10 +137,12 @@ def roster_original(request: HttpRequest, pk: int) -> HttpResponse:
 
 @shows_refusal(back="roster-detail")
 def roster_annotated(request: HttpRequest, pk: int) -> HttpResponse:
-    """标注后的 Excel: the same workbook, bad cells coloured, a comment in each."""
+    """标注后的 Excel: the same workbook, bad cells coloured, a comment in each; of a large file, the page on which it is made."""
     found = access.roster_for(user_of(request), pk)
-    name = _("%(name)s_标注.xlsx") % {"name": Path(found.file_name).stem}
-    return download(roster.annotated(found), name)
+    made = roster.copy_or_job(found, by=user_of(request))
+    if not isinstance(made, bytes):
+        return redirect("roster-detail", pk)
+    return download(made, _("%(name)s_标注.xlsx") % {"name": Path(found.file_name).stem})
 
 
 @require_POST
@@ -152,13 +165,13 @@ def roster_load(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("roster-detail", pk)
 
 
-@require_POST
 @shows_refusal(back="roster-detail")
 def roster_abandon(request: HttpRequest, pk: int) -> HttpResponse:
-    """放弃: nothing is written; the file and its issues stay to be read."""
-    found, form = access.roster_for(user_of(request), pk), AbandonForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("理由最多 500 字。"), code="reason")
+    """放弃, asked once: nothing is written; the file and its issues stay to be read."""
+    found, form = access.roster_for(user_of(request), pk), AbandonForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(request, "registry/roster_abandon.html", {"roster": found, "form": form}, status=status)
     roster.abandon(found, by=user_of(request), reason=form.cleaned_data["reason"])
     messages.success(request, _("已放弃“%(name)s”，登记册没有改动。") % {"name": found.file_name})
     return redirect("roster-list")

@@ -13,11 +13,19 @@ from registry.choices import LoadMode, Severity
 from registry.models import RosterImport, RosterIssue
 from registry.rules.roster.messages import MESSAGES, Told, describe
 from registry.selectors.roster import changes_of, issues_of
-from registry.selectors.roster_page import IssueCounts, changes_loaded, issue_counts, jobs_of, loads_of_same_file
+from registry.selectors.roster_page import (
+    IssueCounts,
+    changes_loaded,
+    copy_job,
+    issue_counts,
+    jobs_of,
+    just_uploaded,
+    loads_of_same_file,
+)
 from registry.views.asking import is_role, page_of
 from registry.views.enterprise_page import timeline_entry
 from registry.views.original_sheet import sheet_part
-from registry.views.roster_stage import Stage, Standing, progress_of, standing_of, steps_of
+from registry.views.roster_stage import Stage, Standing, copy_progress, progress_of, standing_of, steps_of
 
 ISSUES_A_PAGE = 15
 CHANGES_SHOWN = 6
@@ -48,6 +56,7 @@ def detail_context(request: HttpRequest, roster_import: RosterImport) -> dict[st
         "steps": steps_of(standing),
         "may_act": is_role(request, Role.CLERK),
         "same_file": loads_of_same_file(roster_import).first(),
+        "just_uploaded": just_uploaded(roster_import),
         "history": [timeline_entry(entry) for entry in history_of(roster_import)],
     }
     if standing.is_running:
@@ -60,6 +69,7 @@ def detail_context(request: HttpRequest, roster_import: RosterImport) -> dict[st
 def preview_context(request: HttpRequest, roster_import: RosterImport, standing: Standing) -> dict[str, Any]:
     """What the check has found, and what loading would do or has done."""
     counts = issue_counts(roster_import)
+    copy = copy_job(roster_import)
     severity = request.GET.get("severity", "")
     page = page_of(request, issues_of(roster_import, severity), per_page=ISSUES_A_PAGE)
     lines = [issue_line(issue) for issue in page.object_list]
@@ -76,6 +86,8 @@ def preview_context(request: HttpRequest, roster_import: RosterImport, standing:
         "changes_total": changes.count(),
         "modes": load_modes(roster_import),
         "blocked": why_not(roster_import),
+        "copy": copy,
+        "copy_progress": copy_progress(roster_import, copy, timezone.now()) if copy and copy.is_open else None,
         **original_context(request, roster_import, lines),
     }
 

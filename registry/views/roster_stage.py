@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cets_portal.jobs.models import Job, JobState
+from cets_portal.jobs.words import still_words, waiting_words
 from cets_portal.templatetags.figures import percent_of, whole
 from registry.choices import ImportStatus
 from registry.models import RosterImport
@@ -58,7 +59,7 @@ def standing_of(roster_import: RosterImport, check: Job | None, load: Job | None
         return Standing(Stage.CHECK_FAILED, check)
     if load and load.is_open:
         return Standing(Stage.LOADING, load)
-    if load and load.state == JobState.FAILED:
+    if load and load.state == JobState.FAILED and not (check and check.queued_at > load.queued_at):
         return Standing(Stage.LOAD_FAILED, load)
     return Standing(Stage.PREVIEW, None)
 
@@ -96,10 +97,10 @@ def progress_of(roster_import: RosterImport, standing: Standing, now: datetime) 
     job = standing.job
     done, total = (job.done, job.total) if job else (0, 0)
     return {
-        "words": _progress_words(standing, done, total),
+        "words": (job and waiting_words(job, now)) or _progress_words(standing, done, total),
         "done": done,
         "total": total,
-        "left": _left(job, now) if job else "",
+        "left": (still_words(job, now) or _left(job, now)) if job else "",
         "counts": [],
         "poll_url": reverse("roster-progress", args=[roster_import.pk]),
         "finished": not standing.is_running,
@@ -107,9 +108,24 @@ def progress_of(roster_import: RosterImport, standing: Standing, now: datetime) 
     }
 
 
+def copy_progress(roster_import: RosterImport, job: Job, now: datetime) -> dict[str, Any]:
+    """The same of the making of the marked copy; its steps are few, so that no time left is told."""
+    steps = {"done": job.done + 1, "total": job.total}
+    return {
+        "words": _("正在生成标注后的 Excel：第 %(done)s 步，共 %(total)s 步") % steps
+        if job.total
+        else _("正在生成标注后的 Excel"),
+        "done": job.done,
+        "total": job.total,
+        "left": still_words(job, now),
+        "counts": [],
+        "poll_url": reverse("roster-progress", args=[roster_import.pk]) + "?of=copy",
+        "finished": not job.is_open,
+        "result_url": reverse("roster-detail", args=[roster_import.pk]),
+    }
+
+
 def _progress_words(standing: Standing, done: int, total: int) -> str:
-    if standing.job and standing.job.state == JobState.QUEUED:
-        return _("已排队，轮到就开始")
     if not total:
         return _("正在读取工作簿") if standing.stage == Stage.CHECKING else _("正在准备载入")
     figures = {"done": whole(done), "total": whole(total)}

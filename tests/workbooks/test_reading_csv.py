@@ -98,12 +98,13 @@ def test_too_many_rows_are_refused_with_the_limit() -> None:
     assert len(read_table(full, find_header=known).rows) == 50_000
     refused = refusal(full + line.encode())
     assert refused.code == Fault.TOO_MANY_ROWS
-    assert "50,000" in str(refused)
+    assert "文件有 50,001 行数据，超过每次 50,000 行的上限" in str(refused)
 
 
 def test_two_hundred_thousand_lines_are_not_all_read() -> None:
     refused = refusal((",".join(HEADINGS) + "\n" + "青禾,91,示例市,1\n" * 200_000).encode())
     assert refused.code == Fault.TOO_MANY_ROWS
+    assert "读到第 51,001 行仍有数据，后面没有再读：每次最多 50,000 行数据" in str(refused)
 
 
 def test_too_many_columns_are_refused() -> None:

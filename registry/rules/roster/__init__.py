@@ -16,6 +16,7 @@ from registry.rules.roster.headings import (
 )
 from registry.rules.roster.messages import MESSAGES, describe, describe_issue
 from registry.rules.roster.row import CellIssue, RosterRow, Severity
+from registry.rules.roster.skipped import skipped_row
 from registry.rules.roster.validator import is_blank_row, validate_row
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "is_blank_row",
     "map_headings",
     "score_heading_row",
+    "skipped_row",
     "validate_row",
 ]

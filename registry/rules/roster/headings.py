@@ -178,6 +178,11 @@ def _take(finding: _Finding, name: str, column: int, shown: str, word: str) -> N
         finding.by_alias.add(name)
 
 
+def names_field(text: str) -> str:
+    """The field that a text is the heading of, by itself; "" for none."""
+    return _FIELDS.get(_split_unit(text)[0], "")
+
+
 def _split_unit(text: str) -> tuple[str, str]:
     """'直接排放量（万吨）' → ('直接排放量', '万吨'); brackets, marks and line breaks do not matter."""
     folded = fold(text).translate(_BRACKETS)

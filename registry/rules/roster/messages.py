@@ -83,6 +83,11 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
             _("本次导入的是{wanted}；其他省份的单位由所在省份导入。"),
         ),
         "city_empty": Message(WARNING, _("地市为空。"), _("名录公布和市局抽查要用，请补填。")),
+        "city_unknown": Message(
+            WARNING,
+            _("本省登记册中没有这个地市：{found}，本文件有 {rows} 行。"),
+            _("请核对；确是新的地市，不必改。"),
+        ),
         "sector_unknown": Message(ERROR, _("不认识的行业：{found}。"), _("请填发电、钢铁、水泥或铝冶炼。")),
         "sector_unclear": Message(
             ERROR,
@@ -206,6 +211,16 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
             _("还有工作表像是名册，没有读取：{found}。"),
             _("一个文件只读一张工作表，本次读的是“{sheet}”；其余的请并入这一张，或另存为文件上传。"),
         ),
+        "row_header": Message(
+            WARNING,
+            _("本行是重复的表头，没有读入。"),
+            _("可留可删，不影响其他行。"),
+        ),
+        "row_total": Message(
+            WARNING,
+            _("本行是合计：{found}，没有读入。"),
+            _("可留可删；确是单位的，请填统一社会信用代码。"),
+        ),
         "row_overlong": Message(
             ERROR,
             _("本行的格数多于表头，内容可能错位。"),
@@ -236,6 +251,8 @@ def describe(
     """The sentences of one issue, from what is stored of it; `translate` is gettext or nothing."""
     message = MESSAGES[code]
     filled = {**params, "found": found, "heading": translate(heading)}
+    if "other_row" in params:
+        filled["other_row"] = f"{params['other_row']:,}"
     wanted = translate(message.wanted).format(**filled)
     if message.hint and params.get("suggestions"):
         wanted += translate(message.hint).format(**filled)

@@ -8,7 +8,15 @@ from registry.services.roster.acts import abandon, check, load
 from registry.services.roster.at_once import ImportOutcome, IssueLine, import_file
 from registry.services.roster.files import annotated, template
 from registry.services.roster.issues import sentences_of
-from registry.services.roster.work import receive, request_check, request_load, run_check, run_load
+from registry.services.roster.work import (
+    copy_or_job,
+    receive,
+    request_check,
+    request_load,
+    run_check,
+    run_copy,
+    run_load,
+)
 
 __all__ = [
     "ImportOutcome",
@@ -16,12 +24,14 @@ __all__ = [
     "abandon",
     "annotated",
     "check",
+    "copy_or_job",
     "import_file",
     "load",
     "receive",
     "request_check",
     "request_load",
     "run_check",
+    "run_copy",
     "run_load",
     "sentences_of",
     "template",

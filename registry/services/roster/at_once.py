@@ -14,6 +14,7 @@ from registry.rules.roster import CellIssue, Severity
 from registry.rules.roster.messages import describe_issue
 from registry.services.register import hold_register
 from registry.services.roster.acts import Tally, keep, plan_file, tally, write_file
+from registry.services.roster.issues import issues_met
 from registry.services.roster.plan import Plan
 from registry.services.roster.reading import RosterFile, read_roster
 from registry.services.roster.writing import Moved
@@ -75,22 +76,17 @@ def _refuse_rejected(file: RosterFile, plan: Plan, mode: str) -> None:
     rejected = tally(file, plan).rejected
     if mode != LoadMode.ALL_OR_NOTHING or not rejected:
         return
-    first = next(_line(file, issue) for issue in _all_issues(file, plan) if issue.severity is Severity.ERROR)
+    first = next(_line(file, issue) for issue in issues_met(file, plan) if issue.severity is Severity.ERROR)
     message = _("有 %(rejected)s 行未通过核对，未写入任何内容。第一处：%(first)s")
-    raise Refused(message % {"rejected": rejected, "first": first.message}, code="rejected_rows")
-
-
-def _all_issues(file: RosterFile, plan: Plan) -> list[CellIssue]:
-    """Issues of the file and of its meeting with the register, in the order of the rows."""
-    return sorted((*file.issues, *plan.issues), key=lambda issue: issue.row)
+    raise Refused(message % {"rejected": f"{rejected:,}", "first": first.message}, code="rejected_rows")
 
 
 def _outcome(file: RosterFile, plan: Plan, roster_import: RosterImport | None) -> ImportOutcome:
-    lines = tuple(_line(file, issue) for issue in _all_issues(file, plan))
+    lines = tuple(_line(file, issue) for issue in issues_met(file, plan))
     return ImportOutcome(tally(file, plan), lines, roster_import)
 
 
 def _line(file: RosterFile, issue: CellIssue) -> IssueLine:
-    place = file.cell_of(issue) or _("第 %(row)s 行") % {"row": issue.row}
+    place = file.cell_of(issue) or _("第 %(row)s 行") % {"row": f"{issue.row:,}"}
     message = f"{place}：{describe_issue(issue, _)}"
     return IssueLine(issue.row, issue.heading, issue.code, message, issue.severity.value)

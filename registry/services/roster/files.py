@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cets_portal.evidence.services import read
 from cets_portal.norms.codes import EmissionSource, Sector, label
 from cets_portal.norms.provinces import province as province_of
-from cets_portal.workbooks.annotate import annotated_copy
+from cets_portal.workbooks.annotate import Report, annotated_copy
 from cets_portal.workbooks.cells import column_number
 from cets_portal.workbooks.notes import CellNote
 from cets_portal.workbooks.template import TemplateColumn, write_template
@@ -97,12 +97,17 @@ def _help(field: str) -> str:
     }.get(field, "")
 
 
-def annotated(roster_import: RosterImport) -> bytes:
-    """The uploaded workbook as .xlsx, each bad cell coloured, with a comment: found, wanted."""
+def annotated(roster_import: RosterImport, report: Report | None = None) -> bytes:
+    """The uploaded workbook as .xlsx, each bad cell coloured, with a comment: found, wanted.
+
+    OSError or ValueError where the stored file is lost or was altered.
+    """
     data = read(roster_import.file)
     table = read_roster_table(data)
     notes = list(_notes(roster_import))
-    return annotated_copy(data, notes, sheet=table.sheet, header_row=table.header_row, limits=roster_limits())
+    return annotated_copy(
+        data, notes, sheet=table.sheet, header_row=table.header_row, limits=roster_limits(), report=report
+    )
 
 
 def _notes(roster_import: RosterImport) -> Iterator[CellNote]:

@@ -1,7 +1,6 @@
 """问题的存放与说法: cell issues kept with the import, and told as sentences."""
 
 import json
-from collections.abc import Iterable
 
 from django.utils.translation import gettext
 
@@ -10,16 +9,25 @@ from registry.rules.names import visible
 from registry.rules.roster import CellIssue
 from registry.rules.roster.messages import Told, describe
 from registry.services import bulk
+from registry.services.roster.plan import Plan
 from registry.services.roster.reading import RosterFile
 
 _COLUMNS = ("roster_import_id", "row", "cell", "column", "code", "severity", "value", "params")
 _LONGEST_HEADING, _LONGEST_VALUE = 60, 200
 
 
-def write_issues(roster_import: RosterImport, file: RosterFile, more: Iterable[CellIssue]) -> None:
-    """Replace the issues of an import by those of its file and `more`, in the order of the rows."""
+def issues_met(file: RosterFile, plan: Plan) -> list[CellIssue]:
+    """Issues of a file and of its meeting with the register, in the order of the rows.
+
+    An empty figure is none where the register has the figure of that year: it stays.
+    """
+    own = [issue for issue in file.issues if issue.row not in plan.answered or issue.code != "tco2e_empty"]
+    return sorted((*own, *plan.issues), key=lambda issue: issue.row)
+
+
+def write_issues(roster_import: RosterImport, file: RosterFile, plan: Plan) -> None:
+    """Replace the issues of an import by those met now."""
     RosterIssue.objects.filter(roster_import=roster_import).delete()
-    issues = sorted((*file.issues, *more), key=lambda issue: issue.row)
     rows = [
         (
             roster_import.pk,
@@ -31,7 +39,7 @@ def write_issues(roster_import: RosterImport, file: RosterFile, more: Iterable[C
             visible(issue.found)[:_LONGEST_VALUE],
             json.dumps({name: _storable(value) for name, value in issue.params.items()}, ensure_ascii=False),
         )
-        for issue in issues
+        for issue in issues_met(file, plan)
     ]
     bulk.insert(RosterIssue, _COLUMNS, rows)
 

@@ -47,7 +47,10 @@ class Change(NamedTuple):
 
 @dataclass
 class Plan:
-    """载入方案. Rows to insert begin with the enterprise's code, rows to change with its primary key."""
+    """载入方案. Rows to insert begin with the enterprise's code, rows to change with its primary key.
+
+    `answered` are rows without a figure whose year the register has a figure of.
+    """
 
     new_units: list[tuple[Any, ...]] = field(default_factory=list)
     changed_units: list[tuple[Any, ...]] = field(default_factory=list)
@@ -59,6 +62,7 @@ class Plan:
     changed_figures: list[tuple[int, str, int, str, Decimal, int]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     issues: list[CellIssue] = field(default_factory=list)
+    answered: set[int] = field(default_factory=set)
     outcomes: dict[int, RowOutcome] = field(default_factory=dict)
     pks: dict[str, int] = field(default_factory=dict)
 
@@ -212,6 +216,8 @@ class _UnitChange:
 
     def _figure(self, row: RosterRow) -> None:
         if row.tco2e is None or row.source is None:
+            if row.tco2e is None and self._has_figure(row):
+                self.plan.answered.add(row.row_number)
             return
         sector, year, source = row.sector.value, row.emission_year, row.source.value
         known = self.unit.figures.get((sector, year, source))
@@ -222,6 +228,11 @@ class _UnitChange:
             self.plan.changed_figures.append((self.unit.pk, sector, year, source, row.tco2e, row.row_number))
             place = {"sector": sector, "emission_year": year, "source": source}
             self._note(row, "emissions_tco2e", known, row.tco2e, **place)
+
+    def _has_figure(self, row: RosterRow) -> bool:
+        sources = [row.source] if row.source else list(EmissionSource)
+        places = [(row.sector.value, row.emission_year, source.value) for source in sources]
+        return any(place in self.unit.figures for place in places)
 
 
 def _after_name(values: Sequence[str]) -> Iterable[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cets_portal.audit.errors import Refused
 from cets_portal.norms.folding import fold
 from cets_portal.workbooks.cells import column_letter
+from cets_portal.workbooks.grid import Cell
 from cets_portal.workbooks.reading import Table
 from registry.rules.roster import (
     CellIssue,
@@ -20,6 +21,7 @@ from registry.rules.roster import (
     find_duplicates,
     is_blank_row,
     map_headings,
+    skipped_row,
     validate_row,
 )
 from registry.rules.roster.headings import IDLE_HEADINGS
@@ -64,7 +66,7 @@ def read_roster(source: bytes | Path, *, province: str, today: date, report: Rep
     issues = [*_about_columns(table, columns, context)]
     rows: list[RosterRow] = []
     total = 0
-    for total, (number, cells) in enumerate(_filled_rows(table, columns), start=1):
+    for total, (number, cells) in enumerate(_data_rows(table, columns, issues), start=1):
         row, found = validate_row(cells, number, context)
         issues += found
         if row is not None and number not in table.overlong:
@@ -97,8 +99,20 @@ def roster_columns(table: Table) -> HeadingMap:
     return found
 
 
-def _filled_rows(table: Table, found: HeadingMap) -> Iterator[tuple[int, dict[str, object]]]:
-    """Each row that is not blank, as field → value."""
+def _data_rows(table: Table, found: HeadingMap, issues: list[CellIssue]) -> Iterator[tuple[int, dict[str, object]]]:
+    """Each row of data, as field → value; a notice joins `issues` for each row passed over that is not blank."""
+    letters = {heading.column: heading for heading in table.headings}
+    for number, cells, values in _filled_rows(table, found):
+        code, column = skipped_row(values, cells)
+        if not code:
+            yield number, values
+            continue
+        place, text = f"{_COLUMN}{column_letter(column)}", letters[column].text if column in letters else ""
+        issues.append(CellIssue(number, place, text, code, Severity.WARNING, shown(cells[column])))
+
+
+def _filled_rows(table: Table, found: HeadingMap) -> Iterator[tuple[int, tuple[Cell, ...], dict[str, object]]]:
+    """Each row that is not blank: its number, its cells, and those that are read as field → value."""
     places = tuple(found.columns.items())
     guarded = [(name, found.columns[name]) for name in _NO_FORMULA if name in found.columns] if table.formulas else []
     for number, cells in table.rows:
@@ -109,7 +123,7 @@ def _filled_rows(table: Table, found: HeadingMap) -> Iterator[tuple[int, dict[st
             if values[name] == "" and table.cell_name(number, column) in table.valueless:
                 values[name] = table.formula(number, column)
         if not is_blank_row(values):
-            yield number, values
+            yield number, cells, values
 
 
 def _about_columns(table: Table, found: HeadingMap, context: RosterContext) -> Iterator[CellIssue]:

@@ -9,25 +9,24 @@ from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.selectors import posts_held
 from cets_portal.audit.errors import Conflict
 from cets_portal.audit.lifecycle import check_allowed
+from cets_portal.clock import reading as clock
 from cets_portal.jobs.models import Job
 from cets_portal.jobs.selectors import latest
 from cets_portal.jobs.services import NotClaimed, Progress, claimed, queue
 from cets_portal.workbooks.sniff import FileKind
 from registry.choices import ImportStatus
 from registry.models import RosterImport
+from registry.selectors.roster_page import CHECK, COPY, LOAD
 from registry.services.roster.acts import MEDIA_TYPES, check, keep, load
+from registry.services.roster.copies import keep_copy, kept_copy, made_copy
 
 log = logging.getLogger(__name__)
-
-CHECK = "registry.tasks.check_roster"
-LOAD = "registry.tasks.load_roster"
 
 #: About the least that a row takes, in bytes: before a file is read its size must tell how long it is.
 _LEAST_BYTES_PER_ROW = {MEDIA_TYPES[FileKind.XLSX]: 50, MEDIA_TYPES[FileKind.CSV]: 100}
@@ -63,6 +62,13 @@ def request_load(roster_import: RosterImport, *, mode: str, by: User | None) -> 
     return _request(LOAD, roster_import, by, run_load)
 
 
+def copy_or_job(roster_import: RosterImport, *, by: User | None) -> bytes | Job:
+    """The marked copy, or the job that is making it. Refused where the stored file is lost."""
+    if _is_small(roster_import):
+        return made_copy(roster_import)
+    return kept_copy(roster_import) or _request(COPY, roster_import, by, run_copy)
+
+
 def run_check(job_id: int) -> None:
     """Carry out a check job; nothing where another worker has it or the import is closed."""
     _run(job_id, _check)
@@ -73,9 +79,21 @@ def run_load(job_id: int) -> None:
     _run(job_id, _load)
 
 
+def run_copy(job_id: int) -> None:
+    """Carry out the job of a marked copy; nothing where another worker has it."""
+    _run(job_id, _copy)
+
+
 def _check(roster_import: RosterImport, job: Job, progress: Progress, today: date) -> None:
-    if roster_import.status in _OPEN:
-        check(roster_import, today=today, progress=progress)
+    if roster_import.status not in _OPEN:
+        return
+    check(roster_import, today=today, progress=progress)
+    if not _is_small(roster_import) and roster_import.issues.exists():
+        _request(COPY, roster_import, job.queued_by, run_copy)  # Whoever reads the preview will want it next.
+
+
+def _copy(roster_import: RosterImport, job: Job, progress: Progress, today: date) -> None:
+    keep_copy(roster_import, job, progress)
 
 
 def _load(roster_import: RosterImport, job: Job, progress: Progress, today: date) -> None:
@@ -105,7 +123,7 @@ def _run(job_id: int, work: Work) -> None:
     try:
         with claimed(job_id) as (job, progress):
             roster_import = RosterImport.objects.select_related("file").get(pk=job.subject_id)
-            work(roster_import, job, progress, timezone.localdate())
+            work(roster_import, job, progress, clock.today())
     except NotClaimed:
         log.info("roster job %s is done or in other hands", job_id)
 

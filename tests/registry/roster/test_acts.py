@@ -83,14 +83,6 @@ def test_changes_carry_the_name_of_who_loaded_them(lin: User) -> None:
     assert (change.changed_by, change.roster_import, change.row) == (lin, found, 2)
 
 
-def test_when_the_register_has_changed_since_the_preview_the_counts_tell_what_was_done(lin: User) -> None:
-    found = upload([row(1), row(2)], lin)
-    assert seen(found) == (2, 2, 0, 0, 0)
-    import_file(as_csv([row(1)]), file_name="faster.csv", province="99", today=TODAY)
-    roster.load(found, mode=GOOD, by=lin, today=TODAY)
-    assert seen(found) == (2, 1, 0, 1, 0)
-
-
 def test_all_or_nothing_refuses_a_file_with_one_bad_row(lin: User) -> None:
     found = upload([row(1), row(2, 排放年度=1900)], lin)
     with pytest.raises(Refused, match="1 行未通过") as refused:

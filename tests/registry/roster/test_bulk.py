@@ -1,9 +1,9 @@
 """批量写入的法则: whatever a text holds, it arrives as it was; a constraint is never gone round."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from registry.models import Activity, Enterprise
 from registry.services import bulk
@@ -68,3 +68,21 @@ def test_nothing_to_write_asks_no_query(django_assert_num_queries: object) -> No
     with django_assert_num_queries(0):  # type: ignore[operator]
         bulk.insert(Enterprise, COLUMNS, [])
         assert bulk.update(Enterprise, ("uscc",), ("address",), []) == 0
+
+
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+def stored_instants() -> list[object]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT recorded_at FROM registry_enterprise ORDER BY uscc")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_an_instant_of_any_zone_is_stored_as_the_orm_stores_it() -> None:
+    one_moment = datetime(2026, 10, 12, 2, 41, 13, 500, tzinfo=SHANGHAI)
+    bulk.insert(Enterprise, COLUMNS, [(*unit(1)[:-1], one_moment), (*unit(2)[:-1], NOW)])
+    bulk.update(Enterprise, ("uscc",), ("recorded_at",), [(unit(2)[0], one_moment)])
+    Enterprise.objects.create(uscc=str(unit(3)[0]), name="示例", province="99", recorded_at=one_moment)
+    assert len(set(stored_instants())) == 1
+    assert set(Enterprise.objects.values_list("recorded_at", flat=True)) == {one_moment}

@@ -294,3 +294,29 @@ def without_values(data: bytes, *, text: bool = False) -> bytes:
     kind = b' t="str"' if text else b""
     pattern = rb'(<c r="I2"[^>]*?)(?: t="str")?><f>([^<]*)</f><v>[^<]*</v>'
     return altered(data, pattern, rb"\1" + kind + rb"><f>\2</f><v></v>")
+
+
+# cities ---------------------------------------------------------------------------------------------------------
+
+
+def strange_cities(outcome: ImportOutcome) -> list[tuple[int, str]]:
+    return [(issue.row, issue.message) for issue in outcome.issues if issue.code == "city_unknown"]
+
+
+def test_a_city_that_the_province_has_not_met_is_told_once_and_loaded() -> None:
+    bring_in(as_csv([row(1), row(2, 地市="云屏市")]))
+    outcome = bring_in(as_csv([row(3), row(4, 地市="不存在市"), row(5, 地市="不存在市"), row(6, 地市="云屏市")]))
+    [(at, message)] = strange_cities(outcome)
+    assert at == 3
+    assert message == "D3：本省登记册中没有这个地市：不存在市，本文件有 2 行。请核对；确是新的地市，不必改。"
+    assert (outcome.counts.created, outcome.counts.rejected, outcome.counts.warnings) == (4, 0, 1)
+    assert not strange_cities(bring_in(as_csv([row(7, 地市="不存在市")])))
+
+
+def test_the_first_roster_of_a_province_finds_no_city_strange() -> None:
+    assert not strange_cities(bring_in(as_csv([row(1), row(2, 地市="云屏市")])))
+
+
+def test_cities_of_another_province_are_no_reason_to_wonder() -> None:
+    Enterprise.objects.create(uscc=code(900), name="示例", province="42", city="武汉市")
+    assert not strange_cities(bring_in(as_csv([row(1)])))

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from cets_portal.audit.errors import Conflict
+from cets_portal.audit.errors import Conflict, Refused
 from registry.choices import ImportStatus, LoadMode
 from registry.models import AnnualEmission, Enterprise, RosterImport
 from registry.services import roster
@@ -105,8 +105,8 @@ def test_an_officers_figure_and_a_roster_wait_for_each_other() -> None:
     assert AnnualEmission.objects.filter(enterprise=unit, emission_year=2024).count() == 1
 
 
-def test_a_hand_that_does_not_hold_the_register_makes_the_plan_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The admin's tables write without the lock: the load notices, plans again and counts what it really did."""
+def test_a_hand_that_does_not_hold_the_register_is_noticed_while_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The admin's tables write without the lock: the load fails on it, plans again, and finds its preview stale."""
     lin = make_person(LIN)
     found = roster.receive(data=as_csv([row(1), row(2)]), file_name="名册.csv", province="99", by=lin)
     planned: list[Plan] = []
@@ -120,7 +120,27 @@ def test_a_hand_that_does_not_hold_the_register_makes_the_plan_anew(monkeypatch:
         return plan
 
     monkeypatch.setattr(acts, "plan_file", plan_then_somebody_writes)
-    roster.load(found, mode=LoadMode.GOOD_ROWS, by=lin, today=TODAY)
-    assert len(planned) == 2
-    assert Enterprise.objects.count() == 2
-    assert AnnualEmission.objects.count() == 2
+    with pytest.raises(Refused) as refused:
+        roster.load(found, mode=LoadMode.GOOD_ROWS, by=lin, today=TODAY)
+    assert (refused.value.code, len(planned)) == ("stale_preview", 2)
+    assert Enterprise.objects.count() == 1
+    assert not AnnualEmission.objects.exists()
+
+
+def test_of_two_previews_of_one_figure_loaded_at_one_moment_only_one_is_written() -> None:
+    lin, cheng = make_person(LIN), make_person(CHENG)
+    figure = "直接排放量(tCO2e)"
+    import_file(as_csv([row(1, **{figure: "100000"})]), file_name="first.csv", province="99", today=TODAY)
+    previews = [
+        (roster.receive(data=as_csv([row(1, **{figure: new})]), file_name=f"{new}.csv", province="99", by=by), by)
+        for new, by in (("111111.11", lin), ("222222.22", cheng))
+    ]
+    errors = at_once(
+        *(
+            lambda found=found, by=by: roster.load(found, mode=LoadMode.GOOD_ROWS, by=by, today=TODAY)
+            for found, by in previews
+        )
+    )
+    assert [getattr(error, "code", error) for error in errors] == ["stale_preview"]
+    loaded = RosterImport.objects.get(status=ImportStatus.LOADED, loaded_by__isnull=False)
+    assert f"{AnnualEmission.objects.get().emissions_tco2e:.2f}.csv" == loaded.file_name
