@@ -1,4 +1,4 @@
-"""两版对比: what a later edition of a list added, took out, renamed and changed against an earlier one."""
+"""两版对比: what a later edition of a list added, took out, renamed and changed against an earlier one, or nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,18 @@ from typing import NamedTuple
 
 from registry.choices import ListStatus, Verdict
 from registry.models import AnnualList, ListEntry
+from registry.rules.ordering import list_order
 
 #: What the public reads of a unit besides its name.
 _READ = ("uscc", "city", "sub_industry")
+
+#: What makes an edition another one: whom it names, as they are named there or in the register, and how it judges.
+_FROZEN = ("name", "uscc", "city")
+_LIVE = ("enterprise__name", "enterprise__uscc", "enterprise__city")
+_JUDGED = (
+    "decision", "decision_reason", "verdict", "reason", "emission_year", "emissions_tco2e", "emission_source",
+    "industry_code", "sub_industry", "change",
+)  # fmt: skip
 
 
 class Pair(NamedTuple):
@@ -49,11 +58,32 @@ def compare_editions(a: AnnualList, b: AnnualList, *, kind: str = Verdict.INCLUD
     )
 
 
+def same_as(annual_list: AnnualList) -> AnnualList | None:
+    """The edition in force that this open one repeats, unit by unit and figure by figure; None where it differs.
+
+    Names and cities are those that publication would freeze now; nothing but the change note is left out.
+    """
+    if not annual_list.is_open or annual_list.edition == 1:
+        return None
+    in_force = AnnualList.objects.filter(
+        list_year=annual_list.list_year, province=annual_list.province, sector=annual_list.sector,
+        status=ListStatus.PUBLISHED,
+    ).first()  # fmt: skip
+    if in_force is None or in_force.entries.count() != annual_list.entries.count():
+        return None
+    return in_force if _content(in_force, _FROZEN) == _content(annual_list, _LIVE) else None
+
+
+def _content(annual_list: AnnualList, named: tuple[str, ...]) -> set[tuple[object, ...]]:
+    rows = annual_list.entries.order_by().values_list("enterprise_id", *named, *_JUDGED)
+    return set(rows.iterator(chunk_size=5000))
+
+
 def _units(annual_list: AnnualList, kind: str) -> Mapping[int, ListEntry]:
     entries = ListEntry.objects.filter(annual_list=annual_list).select_related("enterprise", "annual_list")
     is_open = annual_list.status in (ListStatus.DRAFT, ListStatus.SUBMITTED)
     found = [entry for entry in entries if (entry.decision or (is_open and entry.verdict)) == kind]
-    found.sort(key=lambda entry: (entry.shown_city, entry.shown_name, entry.shown_uscc))
+    found.sort(key=lambda one: list_order(city=one.shown_city, name=one.shown_name, uscc=one.shown_uscc))
     return {entry.enterprise_id: entry for entry in found}
 
 

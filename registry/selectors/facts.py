@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,6 +16,7 @@ from cets_portal.norms.codes import EmissionSource, JointState, Sector
 from registry.choices import EventKind, ListStatus, Verdict
 from registry.models import Activity, AnnualEmission, AnnualList, Enterprise, EnterpriseEvent, ListEntry
 from registry.rules.screening import ScreeningFacts
+from registry.selectors.sums import Figure, Figures, Sums, add_up
 
 _RANK = {source.value: rank for rank, source in enumerate(EmissionSource)}
 _SOURCE = {source.value: source for source in EmissionSource}
@@ -64,11 +64,6 @@ class Question:
         if self.units is not None:
             return Q(**{f"{path}__in": list(self.units)})
         return Q(**{f"{path}__province": self.province})
-
-
-Figure = tuple[Decimal, EmissionSource]
-#: emission year → enterprise → the best figure. Every year that is asked for has its table.
-Figures = Mapping[int, Mapping[int, Figure]]
 
 
 @dataclass(slots=True)
@@ -136,8 +131,7 @@ def facts_for_screening(
     facts |= _without_activity(question, missing, last)
     elsewhere = _activities_elsewhere(facts, question, last)
     _mark_moved_here(facts, question, last, elsewhere)
-    _add_up_joint_works(facts, members, figures, question)
-    _add_merged_units(facts, merged, figures, question)
+    add_up(facts, members, merged, figures, Sums(question.sector, question.base_year, question.new_year))
     return FactBook(facts, dict(_moved_away(facts, question, last, elsewhere)))
 
 
@@ -205,9 +199,8 @@ def _figures(question: Question, outside: Collection[int]) -> Figures:
 
 def _events(question: Question) -> tuple[dict[int, Happened], dict[int, list[int]]]:
     """What happened to each enterprise; and joint works: lead → members."""
-    to_a_lead = question.about("counterpart") & Q(kind__in=(EventKind.JOINT_WORKS, EventKind.MERGER))
     rows = EnterpriseEvent.objects.filter(
-        question.about() | to_a_lead, sector__in=("", question.sector), kind__in=_READ,
+        question.about() | _counting_with(question), sector__in=("", question.sector), kind__in=_READ,
         withdrawn_at__isnull=True, facility__isnull=True,
     ).order_by("occurred_on", "pk")  # fmt: skip
     found: dict[int, Happened] = defaultdict(Happened)
@@ -224,6 +217,15 @@ def _events(question: Question) -> tuple[dict[int, Happened], dict[int, list[int
         else:
             _take(found[unit], kind, day, other, other_code, question.last_day)
     return found, _members_of(leads, found)
+
+
+def _counting_with(question: Question) -> Q:
+    """Events of the units that were ever put under one of these: a later one may have put them elsewhere."""
+    together = Q(kind__in=(EventKind.JOINT_WORKS, EventKind.MERGER))
+    if question.units is None:
+        return question.about("counterpart") & together
+    named = EnterpriseEvent.objects.filter(question.about("counterpart"), together, withdrawn_at__isnull=True)
+    return Q(enterprise__in=named.order_by().values("enterprise"))
 
 
 def _joint(unit: int, lead: int | None) -> JointState:
@@ -329,62 +331,3 @@ def _merged_units(happened: Mapping[int, Happened]) -> dict[int, list[int]]:
         if events.merged_with:
             merged[events.merged_with].append(unit)
     return merged
-
-
-def _add_merged_units(
-    facts: dict[int, ScreeningFacts], merged: Mapping[int, list[int]], figures: Figures, question: Question
-) -> None:
-    """A survivor answers for what merged into it: figures reported under the old codes are added to its own.
-
-    A merged unit without a figure of the year adds nothing: from its merger on, the survivor reports for it.
-    """
-    if not merged:
-        return
-    codes = dict(Enterprise.objects.filter(pk__in=list(_flat(merged))).order_by().values_list("pk", "uscc"))
-    for survivor, units in merged.items():
-        known = facts.get(survivor)
-        if known is None:
-            continue
-        base = [figures[question.base_year][unit] for unit in units if unit in figures[question.base_year]]
-        before = [figures[question.base_year - 1].get(unit) for unit in units]
-        facts[survivor] = replace(
-            known,
-            base_tco2e=_plus(known.base_tco2e, base),
-            base_source=known.base_source and _weakest([known.base_source, *(source for _tco2e, source in base)]),
-            previous_tco2e=_plus(known.previous_tco2e, [figure for figure in before if figure]),
-            merged_in=tuple(codes[unit] for unit in units),
-        )
-
-
-def _plus(own: Decimal | None, more: Iterable[Figure]) -> Decimal | None:
-    return own if own is None else sum((tco2e for tco2e, _source in more), own)
-
-
-def _weakest(sources: Iterable[EmissionSource]) -> EmissionSource:
-    return max(sources, key=lambda source: _RANK[source])
-
-
-def _add_up_joint_works(
-    facts: dict[int, ScreeningFacts], members: Mapping[int, list[int]], figures: Figures, question: Question
-) -> None:
-    """The lead stands for all: its figures are the sum of the works'; one unknown part leaves the sum unknown."""
-    for lead, units in members.items():
-        if lead not in facts:
-            continue
-        parts = [lead, *units]
-        base = _sum(figures, parts, question.base_year)
-        previous, later = (_sum(figures, parts, year) for year in (question.base_year - 1, question.new_year))
-        facts[lead] = replace(
-            facts[lead], base_tco2e=base and base[0], base_source=base and base[1],
-            previous_tco2e=previous and previous[0], later_estimate_tco2e=later and later[0],
-            later_source=later and later[1],
-        )  # fmt: skip
-
-
-def _sum(figures: Figures, units: list[int], year: int) -> Figure | None:
-    """The sum with the weakest of its sources."""
-    found = [figures[year].get(unit) for unit in units]
-    known = [figure for figure in found if figure is not None]
-    if len(known) < len(units):
-        return None
-    return sum((tco2e for tco2e, _source in known), Decimal(0)), _weakest(source for _tco2e, source in known)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When
 
@@ -25,6 +26,15 @@ STATES: dict[str, Q] = {
 }
 
 
+def state_of(notice: RightsNotice) -> str:
+    """The key of STATES in which this notice stands; its enterprise is read."""
+    if notice.acknowledged_at:
+        return "acknowledged"
+    if notice.paper_note:
+        return "paper"
+    return "waiting" if notice.enterprise.organisation_id else "unreached"
+
+
 @dataclass(frozen=True)
 class NoticeCounts:
     """告知合计. `oldest_sent_at` is the oldest that nobody has confirmed."""
@@ -40,15 +50,26 @@ class NoticeCounts:
     def settled(self) -> int:
         return self.paper + self.acknowledged
 
+    @property
+    def owed(self) -> int:
+        """How many still want an answer or a paper."""
+        return self.waiting + self.unreached
+
 
 def counts_of(found: QuerySet[RightsNotice]) -> NoticeCounts:
     """How many notices stand in which state; one query."""
-    counts = found.order_by().aggregate(
-        total=Count("pk"),
-        **{state: Count("pk", filter=condition) for state, condition in STATES.items()},
-        oldest_sent_at=Min("sent_at", filter=WAITING),
-    )
-    return NoticeCounts(**counts)
+    return NoticeCounts(**found.order_by().aggregate(**_counted()))
+
+
+def counts_by_year(found: QuerySet[RightsNotice]) -> list[tuple[int, NoticeCounts]]:
+    """(list year, counts), the newest year first; one query."""
+    rows: Any = found.order_by("-list_year").values("list_year").annotate(**_counted())
+    return [(row.pop("list_year"), NoticeCounts(**row)) for row in rows]
+
+
+def _counted() -> dict[str, Any]:
+    states = {state: Count("pk", filter=condition) for state, condition in STATES.items()}
+    return {"total": Count("pk"), **states, "oldest_sent_at": Min("sent_at", filter=WAITING)}
 
 
 def narrowed(found: QuerySet[RightsNotice], filters: Mapping[str, str]) -> QuerySet[RightsNotice]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
-from registry.choices import EmissionSource, OperatingState, Sector
+from registry.choices import EmissionSource, ListStatus, OperatingState, Sector
 from registry.models import (
     Activity,
     AnnualEmission,
@@ -91,6 +91,6 @@ def register_changes(enterprise: Enterprise) -> QuerySet[RegisterChange]:
 
 
 def standings(entries: QuerySet[ListEntry], enterprise: Enterprise) -> QuerySet[ListEntry]:
-    """在各年名录上的结论, among the `entries` a person sees: newest list year first, every edition."""
-    mine = entries.filter(enterprise=enterprise)
+    """在各年名录上的结论, among the `entries` a person sees: newest list year first, every edition but abandoned ones."""
+    mine = entries.filter(enterprise=enterprise).exclude(annual_list__status=ListStatus.ABANDONED)
     return mine.order_by("-annual_list__list_year", "annual_list__sector", "-annual_list__edition")

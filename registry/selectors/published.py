@@ -3,6 +3,7 @@
 Nothing here reads an open list, so that a public page can never show a draft.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,16 +11,19 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from cets_portal.evidence.models import StoredFile
-from registry.choices import ListStatus
+from registry.choices import ListStatus, Verdict
 from registry.models import AnnualList, ListEntry
+from registry.rules.ordering import list_order, spoken_order
 from registry.selectors.review import sector_order
 
 PUBLISHED = (ListStatus.PUBLISHED, ListStatus.SUPERSEDED)
+#: Who stands on a published list, and as what (docs/decisions/0014).
+SHOWN = (Verdict.INCLUDE, Verdict.REPORT_ONLY)
 FILES = {"xlsx": "workbook", "csv": "csv", "docx": "document"}
 
 
 def lists_in_force(filters: Mapping[str, str]) -> QuerySet[AnnualList]:
-    """The edition in force of every published list, newest year first, with `units` on it.
+    """The edition in force of every published list, newest year first, with `units` and `reporting` on it.
 
     `filters`: list_year, province, sector; an empty one lets everything through.
     """
@@ -31,9 +35,10 @@ def lists_in_force(filters: Mapping[str, str]) -> QuerySet[AnnualList]:
     if filters.get("sector"):
         lists = lists.filter(sector=filters["sector"])
     units = Count("entries", filter=Q(entries__serial__isnull=False))
+    reporting = Count("entries", filter=Q(entries__decision=Verdict.REPORT_ONLY))
     return (
         lists.select_related("workbook", "csv", "document")
-        .annotate(units=units, rank=sector_order("sector"))
+        .annotate(units=units, reporting=reporting, rank=sector_order("sector"))
         .order_by("-list_year", "province", "rank")
     )
 
@@ -53,15 +58,26 @@ def editions(province: str, list_year: int, sector: str) -> list[AnnualList]:
     )
 
 
-def units_of(annual_list: AnnualList) -> QuerySet[ListEntry]:
-    """The key emitting units of a published list in the order of their serial numbers."""
-    return ListEntry.objects.filter(annual_list=annual_list, serial__isnull=False).order_by("serial")
+def units_of(annual_list: AnnualList, kind: str = Verdict.INCLUDE) -> QuerySet[ListEntry]:
+    """The key emitting units of a published list in the order of their serial numbers; or its report-only enterprises."""
+    return ListEntry.objects.filter(annual_list=annual_list, decision=kind).order_by("serial")
+
+
+def reporting_of(annual_list: AnnualList) -> list[ListEntry]:
+    """The report-only enterprises in the order and with the numbers of their table in the published files."""
+    found = sorted(
+        units_of(annual_list, Verdict.REPORT_ONLY),
+        key=lambda one: list_order(city=one.city, name=one.name, uscc=one.uscc),
+    )
+    for number, one in enumerate(found, start=1):
+        one.serial = number
+    return found
 
 
 def units_found(
-    annual_list: AnnualList, *, words: str = "", city: str = "", sub_industry: str = ""
+    annual_list: AnnualList, *, kind: str = Verdict.INCLUDE, words: str = "", city: str = "", sub_industry: str = ""
 ) -> QuerySet[ListEntry]:
-    units = units_of(annual_list)
+    units = units_of(annual_list, kind)
     if words:
         units = units.filter(Q(name__icontains=words) | Q(uscc__istartswith=words))
     if city:
@@ -83,24 +99,24 @@ class Spread:
         return sum(n for _city, n in self.cities)
 
 
-def spread_of(annual_list: AnnualList) -> Spread:
-    """One query for both, since every list page shows them."""
-    cities: dict[str, int] = {}
-    subs: dict[str, int] = {}
-    rows = units_of(annual_list).order_by().values_list("city", "sub_industry").annotate(n=Count("pk"))
-    for city, sub, n in rows:
-        cities[city] = cities.get(city, 0) + n
-        subs[sub] = subs.get(sub, 0) + n
-    return Spread(_most_first(cities), _most_first(subs))
+def spreads_of(annual_list: AnnualList) -> dict[str, Spread]:
+    """By kind (include, report_only); one query, since every list page shows them."""
+    cities: dict[str, Counter[str]] = {kind: Counter() for kind in SHOWN}
+    subs: dict[str, Counter[str]] = {kind: Counter() for kind in SHOWN}
+    entries = ListEntry.objects.filter(annual_list=annual_list, decision__in=SHOWN).order_by()
+    for kind, city, sub, n in entries.values_list("decision", "city", "sub_industry").annotate(n=Count("pk")):
+        cities[kind][city] += n
+        subs[kind][sub] += n
+    return {kind: Spread(_most_first(cities[kind]), _most_first(subs[kind])) for kind in SHOWN}
 
 
-def _most_first(counts: dict[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+def _most_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], spoken_order(pair[0])))
 
 
-def names_in(annual_list: AnnualList, codes: list[str]) -> dict[str, str]:
+def names_in(annual_list: AnnualList, codes: list[str], kind: str = Verdict.INCLUDE) -> dict[str, str]:
     """Names under which these codes stood on an edition, so that the next one can say what was renamed."""
-    return dict(units_of(annual_list).filter(uscc__in=codes).values_list("uscc", "name"))
+    return dict(units_of(annual_list, kind).filter(uscc__in=codes).values_list("uscc", "name"))
 
 
 def file_of(annual_list: AnnualList, kind: str) -> StoredFile | None:

@@ -15,6 +15,7 @@ from registry.rules.operating import RESUMPTION, SUSPENSION
 
 BIGGEST_FIRST = "-emissions"
 _SORTS = {"name": ("name",), "code": ("uscc",), "city": ("city", "name"), "emissions": ("leading",)}
+WITH_ACCOUNT, WITHOUT_ACCOUNT = ACCOUNTS = ("open", "none")
 BEST_FIRST = {source: rank for rank, source in enumerate(Source)}
 _BRACKETS = str.maketrans("()", "（）")
 
@@ -37,6 +38,7 @@ class RegisterQuery:
     sector: str = ""
     figure: str = ""
     state: str = ""
+    account: str = ""
     sort: str = BIGGEST_FIRST
 
 
@@ -72,8 +74,10 @@ def provinces_present(visible: QuerySet[Enterprise]) -> list[tuple[str, int]]:
 
 
 def current_events() -> QuerySet[EnterpriseEvent]:
-    """Events that stand: a withdrawn one says nothing any more."""
-    return EnterpriseEvent.objects.filter(withdrawn_at__isnull=True)
+    """Events that stand and are about the enterprise: a withdrawn one says nothing any more, and one furnace
+    that has closed does not close the works.
+    """
+    return EnterpriseEvent.objects.filter(withdrawn_at__isnull=True, facility__isnull=True)
 
 
 def spellings(text: str) -> set[str]:
@@ -97,6 +101,8 @@ def _in_place(found: QuerySet[Enterprise], query: RegisterQuery) -> QuerySet[Ent
         found = found.filter(city="" if query.city == "-" else query.city)
     if query.sector:
         found = found.filter(Exists(Activity.objects.filter(enterprise=OuterRef("pk"), sector=query.sector)))
+    if query.account in ACCOUNTS:
+        found = found.filter(organisation__isnull=query.account == WITHOUT_ACCOUNT)
     return _in_state(found, query)
 
 

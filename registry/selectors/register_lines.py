@@ -104,7 +104,8 @@ def _best(figures: Iterable[AnnualEmission]) -> dict[tuple[int, str], AnnualEmis
 def _entries(enterprises: Sequence[Enterprise], query: RegisterQuery) -> Iterable[ListEntry]:
     """Entries of the list year, the edition in force after an open one, so that it is the one kept."""
     entries = ListEntry.objects.filter(enterprise__in=enterprises, annual_list__list_year=query.list_year)
-    entries = entries.exclude(annual_list__status=ListStatus.SUPERSEDED).select_related("annual_list")
+    past = (ListStatus.SUPERSEDED, ListStatus.ABANDONED)
+    entries = entries.exclude(annual_list__status__in=past).select_related("annual_list")
     return sorted(entries, key=lambda entry: entry.annual_list.status == ListStatus.PUBLISHED)
 
 

@@ -5,16 +5,30 @@ A page reads the same whether the list is open (facts follow the register) or pu
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When
 from django.db.models.expressions import Expression, OrderBy
 
+from cets_portal.accounts.models import User
 from registry.choices import Change, ListStatus, Sector, Verdict
 from registry.models import AnnualList, ListEntry
+from registry.rules.screening import CHANGES
 
 #: What stands in the end: the officer's decision, else what screening says.
 FINAL = Case(When(decision="", then=F("verdict")), default=F("decision"))
+
+#: What becomes of the unit in the end: as screened, or by the officer's decision where it differs.
+FINAL_CHANGE = Case(
+    When(Q(decision="") | Q(decision=F("verdict")), then=F("change")),
+    *(
+        When(decision=verdict.value, stood=stood.value, then=Value(what.value))
+        for verdict, outcomes in CHANGES.items()
+        for stood, what in outcomes.items()
+    ),
+    default=F("change"),
+)
 
 CHANGED = (Change.NEW, Change.LEFT, Change.MOVED)
 OPEN = (ListStatus.DRAFT, ListStatus.SUBMITTED)
@@ -40,8 +54,8 @@ def sector_order(path: str) -> Expression:
 
 
 def current_lists(list_year: int, province: str, sector: str = "") -> list[AnnualList]:
-    """The newest edition of each sector's list, in the order of the sectors."""
-    lists = AnnualList.objects.filter(list_year=list_year, province=province)
+    """The newest edition of each sector's list, in the order of the sectors; abandoned ones are none."""
+    lists = AnnualList.objects.filter(list_year=list_year, province=province).exclude(status=ListStatus.ABANDONED)
     if sector:
         lists = lists.filter(sector=sector)
     newest: dict[str, AnnualList] = {}
@@ -51,11 +65,11 @@ def current_lists(list_year: int, province: str, sector: str = "") -> list[Annua
 
 
 def entries_of(lists: Iterable[AnnualList]) -> QuerySet[ListEntry]:
-    """Entries of these lists with what a row shows, `final` being the verdict that stands."""
+    """Entries of these lists with what a row shows: `final` the verdict that stands, `becomes` the change it makes."""
     return (
         ListEntry.objects.filter(annual_list__in=[one.pk for one in lists])
         .select_related("enterprise", "annual_list", "decided_by")
-        .annotate(final=FINAL, rank=sector_order("annual_list__sector"))
+        .annotate(final=FINAL, becomes=FINAL_CHANGE, rank=sector_order("annual_list__sector"))
     )
 
 
@@ -64,8 +78,8 @@ def narrowed(entries: QuerySet[ListEntry], filters: Mapping[str, str]) -> QueryS
     conditions = {
         "verdict": lambda value: Q(final=value),
         "unconfirmed": lambda _value: Q(decision=""),
-        "changed": lambda _value: Q(change__in=CHANGED),
-        "change": lambda value: Q(change=value),
+        "changed": lambda _value: Q(becomes__in=CHANGED),
+        "change": lambda value: Q(becomes=value),
         "near": lambda _value: Q(near=True),
         "news": lambda _value: ~Q(news=""),
         "city": lambda value: Q(enterprise__city=value),
@@ -75,6 +89,14 @@ def narrowed(entries: QuerySet[ListEntry], filters: Mapping[str, str]) -> QueryS
         if value := filters.get(name, "").strip():
             entries = entries.filter(conditions[name](value))
     return entries
+
+
+def decided_by_others(entries: QuerySet[ListEntry], since: datetime, *, me: User) -> list[tuple[str, int]]:
+    """(who, how many) of these entries that colleagues have decided since; by name."""
+    rows = entries.filter(decided_at__gt=since, decided_by__isnull=False).exclude(decided_by=me).order_by()
+    counted = {row["decided_by"]: row["n"] for row in rows.values("decided_by").annotate(n=Count("pk"))}
+    people = User.objects.filter(pk__in=counted).order_by("username")
+    return [(str(person), counted[person.pk]) for person in people]
 
 
 def _spoken_of(words: str) -> Q:
@@ -125,8 +147,8 @@ def tally(entries: QuerySet[ListEntry]) -> Tally:
         asking=Count("pk", filter=Q(decision="", verdict=Verdict.ASK)),
         overridden=Count("pk", filter=~Q(decision="") & ~Q(decision=F("verdict"))),
         **{verdict: Count("pk", filter=Q(final=verdict)) for verdict in Verdict.values},
-        changed=Count("pk", filter=Q(change__in=CHANGED)),
-        **{change.value: Count("pk", filter=Q(change=change)) for change in CHANGED},
+        changed=Count("pk", filter=Q(becomes__in=CHANGED)),
+        **{change.value: Count("pk", filter=Q(becomes=change)) for change in CHANGED},
         near=Count("pk", filter=Q(near=True)),
         news=Count("pk", filter=~Q(news="")),
         screened_at=Max("annual_list__screened_at"),
@@ -138,7 +160,7 @@ def tallies(lists: Iterable[AnnualList]) -> dict[int, dict[str, Any]]:
     """Counts by list: list pk → {include, report_only, exclude, ask, total, unconfirmed, asking, near_n, new_n, …}."""
     rows: Any = (
         ListEntry.objects.filter(annual_list__in=[one.pk for one in lists])
-        .annotate(final=FINAL)
+        .annotate(final=FINAL, becomes=FINAL_CHANGE)
         .order_by()
         .values("annual_list")
         .annotate(
@@ -147,7 +169,7 @@ def tallies(lists: Iterable[AnnualList]) -> dict[int, dict[str, Any]]:
             unconfirmed=Count("pk", filter=Q(decision="")),
             asking=Count("pk", filter=Q(decision="", verdict=Verdict.ASK)),
             near_n=Count("pk", filter=Q(near=True)),
-            **{f"{change.value}_n": Count("pk", filter=Q(change=change)) for change in CHANGED},
+            **{f"{change.value}_n": Count("pk", filter=Q(becomes=change)) for change in CHANGED},
         )
     )
     return {row["annual_list"]: row for row in rows}

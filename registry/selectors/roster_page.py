@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, QuerySet
 
@@ -12,6 +13,10 @@ from registry.models import RegisterChange, RosterImport
 
 CHECK = "registry.tasks.check_roster"
 LOAD = "registry.tasks.load_roster"
+COPY = "registry.tasks.annotate_roster"
+
+#: A second upload within this time is rather a second press of the button than a second file.
+NOT_LONG = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ def jobs_of(roster_import: RosterImport) -> tuple[Job | None, Job | None]:
     return latest(CHECK, roster_import.pk), latest(LOAD, roster_import.pk)
 
 
+def copy_job(roster_import: RosterImport) -> Job | None:
+    """The newest making of the marked copy; None where it is made on the spot, or was not asked for yet."""
+    return latest(COPY, roster_import.pk)
+
+
 def busy(imports: Iterable[RosterImport]) -> set[int]:
     """Those of the imports that are being checked or loaded at this moment."""
     open_jobs = Job.objects.filter(
@@ -56,6 +66,18 @@ def loads_of_same_file(roster_import: RosterImport) -> QuerySet[RosterImport]:
         file_id=roster_import.file_id, province=roster_import.province, status=ImportStatus.LOADED
     )
     return same.exclude(pk=roster_import.pk).select_related("loaded_by").order_by("-loaded_at")
+
+
+def just_uploaded(roster_import: RosterImport) -> tuple[RosterImport, int] | None:
+    """(import, whole minutes between) of the same bytes that the same person handed in not long before, still open."""
+    at, by = roster_import.uploaded_at, roster_import.uploaded_by_id
+    if by is None or roster_import.status not in (ImportStatus.UPLOADED, ImportStatus.CHECKED):
+        return None
+    same = RosterImport.objects.filter(
+        file_id=roster_import.file_id, province=roster_import.province, uploaded_by=by, pk__lt=roster_import.pk,
+        uploaded_at__range=(at - NOT_LONG, at), status__in=(ImportStatus.UPLOADED, ImportStatus.CHECKED),
+    ).order_by("-pk").first()  # fmt: skip
+    return (same, int((at - same.uploaded_at).total_seconds()) // 60) if same else None
 
 
 def changes_loaded(roster_import: RosterImport) -> QuerySet[RegisterChange]:

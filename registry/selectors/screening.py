@@ -1,6 +1,6 @@
 """筛查查询: proof of an entry, drift of a list against the register, editions side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -41,20 +41,25 @@ class Drift:
     differences: tuple[Difference, ...]
 
 
-def drift(annual_list: AnnualList, *, today: date) -> list[Drift]:
+def drift(annual_list: AnnualList, *, today: date, units: Collection[int] | None = None) -> list[Drift]:
     """What the register has moved on since this list was screened; for a published list the ground of a correction.
 
-    Renamings count where the list is published. Empty means: a screening today would say the same.
+    Renamings count where the list is published. Empty means: a screening today would say the same. `units` looks at
+    these enterprises only.
     """
     question = Question.about(annual_list, today)
-    return drift_between(annual_list, question, question.facts(also=units_on(annual_list)))
+    on_list = units_on(annual_list, units)
+    return drift_between(annual_list, question, question.facts(units=units, also=on_list), units)
 
 
-def drift_between(annual_list: AnnualList, question: Question, book: FactBook) -> list[Drift]:
+def drift_between(
+    annual_list: AnnualList, question: Question, book: FactBook, units: Collection[int] | None = None
+) -> list[Drift]:
     """The same from facts that are at hand."""
     rows = dict(question.rows(book))
     frozen = annual_list.status in (ListStatus.PUBLISHED, ListStatus.SUPERSEDED)
-    standing = annual_list.entries.order_by().values_list("enterprise_id", "name", *COLUMNS)
+    entries = annual_list.entries.all() if units is None else annual_list.entries.filter(enterprise__in=units)
+    standing = entries.order_by().values_list("enterprise_id", "name", *COLUMNS)
     known, found = set(), []
     for unit, name, *old in standing.iterator(chunk_size=5000):
         known.add(unit)

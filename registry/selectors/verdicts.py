@@ -12,12 +12,12 @@ from typing import Any
 from cets_portal.norms import ListRule, list_rules, load_list_rule
 from registry.models import AnnualList, ListEntry, ScreeningSetting
 from registry.rules.news import FIGURE, REASON, VERDICT, Difference
-from registry.rules.screening import LastEntry, ScreeningFacts, change, screen
+from registry.rules.screening import LastEntry, ScreeningFacts, Stood, change, screen
 from registry.selectors.facts import FactBook, facts_for_screening
 
 COLUMNS = (
     "verdict", "reason", "clause", "params", "emission_year", "emissions_tco2e", "emission_source",
-    "industry_code", "sub_industry", "near", "change", "change_reason",
+    "industry_code", "sub_industry", "near", "change", "change_reason", "stood",
 )  # fmt: skip
 VERDICT_AT, REASON_AT, PARAMS_AT, TCO2E_AT = (
     COLUMNS.index(name) for name in ("verdict", "reason", "params", "emissions_tco2e")
@@ -60,7 +60,8 @@ class Question:
         new_year = list_year - rule.newly_built.years_before_list_year
         for unit, facts in book.facts.items():
             result = screen(facts, rule, list_year, today, percent)
-            what = change(result, _last(facts), moved_to.get(unit))
+            last = _last(facts)
+            what = change(result, last, moved_to.get(unit))
             if result.reason in _BY_ESTIMATE:
                 year, tco2e, source = new_year, facts.later_estimate_tco2e, facts.later_source
             else:
@@ -68,6 +69,7 @@ class Question:
             yield unit, (
                 result.verdict.value, result.reason, result.clause, result.params, year, tco2e, source or "",
                 facts.industry_code, facts.sub_industry, result.near, what.change.value, what.reason,
+                last.stood.value if last else Stood.ABSENT.value,
             )  # fmt: skip
 
 
@@ -77,10 +79,12 @@ def near_percent(province: str, rule: ListRule | None = None) -> Decimal:
     return own if own is not None else (rule or list_rules()[-1]).near_band.percent
 
 
-def units_on(annual_list: AnnualList) -> set[int]:
-    """Every enterprise that has an entry on a list."""
-    units = ListEntry.objects.filter(annual_list=annual_list).order_by().values_list("enterprise_id", flat=True)
-    return set(units.iterator(chunk_size=5000))
+def units_on(annual_list: AnnualList, among: Collection[int] | None = None) -> set[int]:
+    """Every enterprise that has an entry on a list, or those `among` these that have."""
+    entries = ListEntry.objects.filter(annual_list=annual_list)
+    if among is not None:
+        entries = entries.filter(enterprise__in=among)
+    return set(entries.order_by().values_list("enterprise_id", flat=True).iterator(chunk_size=5000))
 
 
 def differences(old: Row, new: Row) -> list[Difference]:

@@ -14,7 +14,6 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +22,7 @@ from cets_portal.accounts.roles import CLERKS
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.lifecycle import Step, check_allowed
 from cets_portal.audit.services import record
+from cets_portal.clock import reading as clock
 from cets_portal.jobs import services as jobs
 from cets_portal.jobs.models import Job, JobState
 from cets_portal.jobs.selectors import latest
@@ -73,7 +73,7 @@ def run(
             held = locked(annual_list)
             refuse_unless(held, ListStatus.DRAFT)
             if held.screened_at == annual_list.screened_at:
-                return _write(held, found, by, timezone.now())
+                return _write(held, found, by, clock.now())
             annual_list = held
     raise Conflict(_("别人正在反复筛查同一份名录，请稍后再试。"), code="conflict")
 
@@ -114,7 +114,7 @@ def open_draft(list_year: int, province: str, sector: str, *, by: User | None) -
     """The draft to be screened; the first edition is opened here, later ones by services.lists.amend."""
     rule_code = _rule_code(list_year, sector)
     same = {"list_year": list_year, "province": province, "sector": sector}
-    editions = list(AnnualList.objects.filter(**same).order_by("-edition"))
+    editions = list(AnnualList.objects.filter(**same).exclude(status=ListStatus.ABANDONED).order_by("-edition"))
     if not editions:
         return _first_edition(same, rule_code, by)
     newest = editions[0]

@@ -1,5 +1,6 @@
 """依据栏: the proof of one entry beside the table: steps, years, what is wanted, and the decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role
+from cets_portal.clock import reading as clock
 from cets_portal.norms.codes import LABELS, EmissionSource
 from cets_portal.norms.errors import NormError
 from cets_portal.norms.list_rule import load_list_rule
 from registry.choices import ListStatus, Verdict
 from registry.models import AnnualEmission, ListEntry
 from registry.rules.screening import fill
+from registry.rules.screening.screen import NEAR, PART
 from registry.selectors.profile import sector_figures
 from registry.selectors.review import neighbours
 from registry.selectors.screening import steps_of
@@ -42,7 +45,7 @@ def panel_context(request: HttpRequest, found: QuerySet[ListEntry], entry: ListE
     is_draft = entry.annual_list.status == ListStatus.DRAFT
     return {
         "entry": entry,
-        "steps": proof_lines(entry),
+        "proof": proof_of(entry),
         "years": year_rows(entry),
         "warning": _warning(entry),
         "choices": [one for one in Verdict if one != entry.verdict and one != Verdict.ASK],
@@ -61,10 +64,35 @@ def _query_without_entry(request: HttpRequest) -> str:
     return query.urlencode()
 
 
+@dataclass(frozen=True)
+class Proof:
+    """依据, drawn by components/working_out.html: `key` what the verdict hung on, `every` the whole way to it."""
+
+    key: list[dict[str, Any]]
+    every: list[dict[str, Any]]
+
+
+def proof_of(entry: ListEntry) -> Proof:
+    """The ordered proof, the verdict of screening last; first of all the checks that decided it."""
+    steps = steps_of(entry, today=clock.today())
+    lines, conclusion = [_line(step) for step in steps], _conclusion(entry)
+    key = [line for line, is_key in zip(lines, _key_steps(steps), strict=True) if is_key]
+    return Proof([*key, conclusion], [*lines, conclusion])
+
+
 def proof_lines(entry: ListEntry) -> list[dict[str, Any]]:
-    """The ordered proof as components/working_out.html draws it, the verdict of screening last."""
-    steps = steps_of(entry, today=timezone.localdate())
-    return [*map(_line, steps), _conclusion(entry)]
+    """Every step of the proof."""
+    return proof_of(entry).every
+
+
+def _key_steps(steps: Sequence[dict[str, Any]]) -> list[bool]:
+    """Which steps decided: the last one, those whose rule is not met, the parts of their sums, the near remark."""
+    last = max((at for at, step in enumerate(steps) if step["decision"] not in (PART, NEAR)), default=-1)
+    found: list[bool] = []
+    for at in range(len(steps) - 1, -1, -1):
+        is_part = steps[at]["decision"] == PART
+        found.append(found[-1] if is_part and found else at >= last or not steps[at]["holds"])
+    return found[::-1]
 
 
 def _line(step: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +101,7 @@ def _line(step: dict[str, Any]) -> dict[str, Any]:
         "label": fill(step["input"], params, _),
         "value": _(step["value"]) if step["value"] else "–",
         "formula": f"{'✓' if step['holds'] else '✗'} {fill(step['rule'], params, _)}",
-        "source": f"{_source(step['source'])} · {step['clause']}",
+        "source": " · ".join(filter(None, (_source(step["source"]), params.get("basis", ""), step["clause"]))),
     }
 
 
@@ -108,7 +136,8 @@ def _listed(entry: ListEntry) -> dict[int, ListEntry]:
     """Entries of the same unit and sector by the emission year they looked at, the newest edition of each."""
     rows = ListEntry.objects.filter(
         enterprise=entry.enterprise_id, annual_list__sector=entry.annual_list.sector
-    ).select_related("annual_list")
+    ).exclude(annual_list__status=ListStatus.ABANDONED)
+    rows = rows.select_related("annual_list")
     return {row.emission_year: row for row in rows.order_by("annual_list__list_year", "annual_list__edition")}
 
 

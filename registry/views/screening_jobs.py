@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Refused
 from cets_portal.jobs.models import Job, JobState
 from cets_portal.jobs.selectors import latest
+from cets_portal.jobs.words import still_words, waiting_words
 from cets_portal.templatetags.figures import whole
 from registry.choices import ListStatus, Sector
 from registry.models import AnnualList
@@ -41,16 +43,26 @@ def progress_of(job: Job, annual_list: AnnualList) -> dict[str, Any]:
     shown = [*running, (annual_list, job)]
     finished = not any(one.is_open for _list, one in shown)
     return {
-        "words": _words(job, [one for one, other in shown if other.is_open]),
+        "words": _stopped(job) or _words(job, [one for one, other in shown if other.is_open]),
         "done": sum(one.done for _list, one in shown),
         "total": sum(one.total for _list, one in shown),
-        "left": "",
+        "left": _still(shown),
         "counts": [{"label": _("已判"), "n": sum(one.done for _list, one in shown), "hue": ""}],
         "poll_url": reverse("screening-progress", args=[job.pk]),
         "finished": finished,
         "failed": job.state == JobState.FAILED,
         "result_url": f"{reverse('screening')}?year={annual_list.list_year - 1}",
     }
+
+
+def _still(shown: list[tuple[AnnualList, Job]]) -> str:
+    now = timezone.now()
+    return next(filter(None, (still_words(one, now) for _list, one in shown)), "")
+
+
+def _stopped(job: Job) -> str:
+    now = timezone.now()
+    return waiting_words(job, now) if job.is_interrupted(now) else ""
 
 
 def _words(job: Job, running: list[AnnualList]) -> str:

@@ -3,24 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.scope import scope_of
 from cets_portal.accounts.selectors import current_tenures
+from cets_portal.clock import reading as clock
 from cets_portal.norms.errors import NormError
 from cets_portal.norms.list_rule import ListRule, list_rule_for
 from cets_portal.norms.provinces import find_province
 from registry.choices import ListStatus, Sector, Verdict
 from registry.models import AnnualList, ListEntry
 from registry.selectors import review
-from registry.selectors.screening import near_percent, unplaced_units
+from registry.selectors.moved import movement_of
+from registry.selectors.screening import Drift, near_percent, unplaced_units
+from registry.services.publication import nothing_changed
+from registry.services.unit_words import NAMED
 from registry.views.asking import is_role, page_of, user_of, working_of
 from registry.views.entry_panel import panel_context
 from registry.views.near_strip import Point, Strip, make_strip
@@ -91,7 +95,7 @@ def page_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "page": page,
         "tabs": _verdict_tabs(counts),
         "chosen": chosen,
-        "strip": near_strip(desk, rule, percent) if rule and percent else None,
+        "strip": near_strip(desk, rule, percent) if rule else None,
         "percent": percent,
         "lists": per_list,
         "one": per_list[0] if len(per_list) == 1 else None,
@@ -100,15 +104,45 @@ def page_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "signers": signers_of(user_of(request)),
         "narrowed": any(request.GET.get(name) for name in review.FILTERS),
         "confirmable": confirmable(found).count(),
-        "seen_at": timezone.now().isoformat(),
+        "seen_at": clock.now().isoformat(),
         "unplaced": unplaced_units([desk.sector] if desk.sector else ()),
+        "moved": moved_since(desk.lists),
+        "shows_moved": request.GET.get("moved") == "1",
     }
     return context | (panel_context(request, found, chosen) if chosen else {})
 
 
+def waiting(found: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
+    """Undecided entries on a list still in work."""
+    return found.filter(decision="", annual_list__status=ListStatus.DRAFT)
+
+
 def confirmable(found: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
-    """Entries that a tick may confirm: undecided, not to be asked about, on a list still in work."""
-    return found.filter(decision="", annual_list__status=ListStatus.DRAFT).exclude(verdict=Verdict.ASK)
+    """Entries that a tick may confirm: those that wait and need not be asked about."""
+    return waiting(found).exclude(verdict=Verdict.ASK)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """名录数据的变动 since the lists of the page were screened; `is_exact`: every unit of it is judged and in `drifts`."""
+
+    count: int
+    drifts: Sequence[Drift]
+    is_exact: bool
+
+    @property
+    def first(self) -> Sequence[Drift]:
+        return self.drifts[:NAMED]
+
+
+def moved_since(lists: Sequence[AnnualList]) -> Moved | None:
+    """What the register has moved under the drafts of the page; None where a screening today would say the same."""
+    found = [movement_of(one, today=clock.today()) for one in lists]
+    movements = [one for one in found if one]
+    if not movements:
+        return None
+    drifts = [drift for one in movements for drift in one.drifts or ()]
+    return Moved(sum(one.count for one in movements), drifts, all(one.drifts is not None for one in movements))
 
 
 @dataclass(frozen=True)
@@ -126,9 +160,10 @@ class ListState:
     def confirmed(self) -> int:
         return self.counts.get("total", 0) - self.counts.get("unconfirmed", 0)
 
-    @property
+    @cached_property
     def block(self) -> str:
-        return what_blocks(*(self.counts.get(name, 0) for name in ("total", "unconfirmed", "asking")))
+        blocked = what_blocks(*(self.counts.get(name, 0) for name in ("total", "unconfirmed", "asking")))
+        return blocked or nothing_changed(self.annual_list)
 
 
 def what_blocks(total: int, unconfirmed: int, asking: int) -> str:
@@ -136,8 +171,9 @@ def what_blocks(total: int, unconfirmed: int, asking: int) -> str:
     if not total:
         return _("还没有条目")
     if asking:
-        return _("未确认 %(n)s 条，其中待核实 %(asking)s 条须先补充数据") % {"n": unconfirmed, "asking": asking}
-    return _("未确认 %(n)s 条") % {"n": unconfirmed} if unconfirmed else ""
+        told = {"n": f"{unconfirmed:,}", "asking": f"{asking:,}"}
+        return _("未确认 %(n)s 条，其中待核实 %(asking)s 条须先补充数据") % told
+    return _("未确认 %(n)s 条") % {"n": f"{unconfirmed:,}"} if unconfirmed else ""
 
 
 def list_states(lists: Sequence[AnnualList]) -> list[ListState]:
@@ -163,7 +199,7 @@ def signers_of(user: User) -> list[str]:
     """Reviewers of the bureau other than this person, by name."""
     if user.acting_post is None:
         return []
-    tenures = current_tenures(timezone.localdate()).filter(
+    tenures = current_tenures(clock.today()).filter(
         post__organisation=user.acting_post.organisation_id, post__role=Role.REVIEWER, post__is_active=True
     )
     return [str(tenure.user) for tenure in tenures.exclude(user=user).order_by("user__username")]

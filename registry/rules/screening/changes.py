@@ -2,11 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 
 from cets_portal.norms.codes import Change, Sector, Verdict
 from cets_portal.norms.marking import gettext_noop as _
 from registry.rules.screening.screen import ScreeningResult
+
+
+class Stood(StrEnum):
+    """上年情形: how the unit stood last year, as it is kept beside a verdict; a change is told against it."""
+
+    ABSENT = ""
+    LISTED = "listed"
+    REPORTING = "reporting"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +25,12 @@ class LastEntry:
 
     report_only: bool = False
     moved_from: Sector | None = None
+
+    @property
+    def stood(self) -> Stood:
+        if self.moved_from:
+            return Stood.MOVED
+        return Stood.REPORTING if self.report_only else Stood.LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,23 @@ CHANGE_REASONS: Mapping[str, str] = MappingProxyType(
         "report_only_ended": _("仅报告企业未达到门槛"),
         "not_operating": _("尚未投产"),
         "to_verify": _("待核实"),
+        "decided": _("经办改判"),
+    }
+)
+
+#: Verdict → how the unit stood last year → what becomes of it. The one table of changes, for screening, for an
+#: officer's decision and for the counts of a page.
+CHANGES: Mapping[Verdict, Mapping[Stood, Change]] = MappingProxyType(
+    {
+        Verdict.ASK: dict.fromkeys(Stood, Change.OPEN),
+        Verdict.EXCLUDE: dict.fromkeys(Stood, Change.NEVER) | {Stood.LISTED: Change.LEFT},
+        Verdict.REPORT_ONLY: dict.fromkeys(Stood, Change.REPORT_ONLY),
+        Verdict.INCLUDE: {
+            Stood.ABSENT: Change.NEW,
+            Stood.REPORTING: Change.NEW,
+            Stood.MOVED: Change.MOVED,
+            Stood.LISTED: Change.CONTINUED,
+        },
     }
 )
 
@@ -68,30 +101,42 @@ _WHY_OUT: Mapping[str, str] = MappingProxyType(
 )
 
 
+#: Reasons that follow from how the unit stood, whoever gave the verdict.
+_BY_STANDING: Mapping[tuple[Verdict, Stood], str] = MappingProxyType(
+    {
+        (Verdict.INCLUDE, Stood.REPORTING): "from_report_only",
+        (Verdict.INCLUDE, Stood.MOVED): "moved_sector",
+        (Verdict.REPORT_ONLY, Stood.LISTED): "to_report_only",
+    }
+)
+
+
 def change(result: ScreeningResult, last: LastEntry | None, moved_to: Sector | None = None) -> ListChange:
     """The change of one unit in one sector. `moved_to`: the sector whose list takes it this year instead."""
+    stood = last.stood if last else Stood.ABSENT
+    what = CHANGES[result.verdict][stood]
+    if what is Change.LEFT and moved_to:
+        return ListChange(what, "moved_away")
+    return ListChange(what, _BY_STANDING.get((result.verdict, stood)) or _by_reason(result, what))
+
+
+def _by_reason(result: ScreeningResult, what: Change) -> str:
     if result.verdict is Verdict.ASK:
-        return ListChange(Change.OPEN, "to_verify")
+        return "to_verify"
     if result.verdict is Verdict.EXCLUDE:
-        return _out(result, last, moved_to)
-    if result.verdict is Verdict.REPORT_ONLY:
-        was_managed = last is not None and not last.report_only
-        return ListChange(Change.REPORT_ONLY, "to_report_only" if was_managed else "")
-    return _in(result, last)
+        return _WHY_OUT[result.reason]
+    if what is Change.NEW:
+        return "newly_built" if result.reason == "new_expected" else "reached_threshold"
+    return "one_year_below" if result.reason == "one_year_below" else ""
 
 
-def _out(result: ScreeningResult, last: LastEntry | None, moved_to: Sector | None) -> ListChange:
-    reason = _WHY_OUT[result.reason]
-    if last is None or last.report_only or last.moved_from:
-        return ListChange(Change.NEVER, reason)
-    return ListChange(Change.LEFT, "moved_away" if moved_to else reason)
+def decided_change(screened: ListChange, verdict: str, final: str, stood: str) -> ListChange:
+    """What becomes of a unit in the end: as screened, or by the verdict that an officer put in its place.
 
-
-def _in(result: ScreeningResult, last: LastEntry | None) -> ListChange:
-    if last is None:
-        return ListChange(Change.NEW, "newly_built" if result.reason == "new_expected" else "reached_threshold")
-    if last.moved_from:
-        return ListChange(Change.MOVED, "moved_sector")
-    if last.report_only:
-        return ListChange(Change.NEW, "from_report_only")
-    return ListChange(Change.CONTINUED, "one_year_below" if result.reason == "one_year_below" else "")
+    `verdict` is screening's, `final` the one that stands, `stood` how the unit stood last year.
+    """
+    if final == verdict:
+        return screened
+    decided, standing = Verdict(final), Stood(stood)
+    reason = "to_verify" if decided is Verdict.ASK else _BY_STANDING.get((decided, standing), "decided")
+    return ListChange(CHANGES[decided][standing], reason)

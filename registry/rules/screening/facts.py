@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from cets_portal.norms.codes import EmissionSource, JointState, Sector
+from registry.rules.screening.sums import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class ScreeningFacts:
     `merged_into` and `joint_with` are credit codes, `merged_in` the codes of units that merged into this one and
     whose figures are added to its own. `listed_last_year` and the two after it tell of last year's list;
     `unsettled_last_year`: it was left aside there, to be verified; `last_list_known`: the portal holds that list.
-    `in_sector` is False for a unit of last year's list that has no activity here any more.
+    `in_sector` is False for a unit of last year's list that has no activity here any more. The `…_parts` are what a
+    figure is the sum of, where it is one.
     """
 
     uscc: str
@@ -43,3 +45,6 @@ class ScreeningFacts:
     merged_in: tuple[str, ...] = ()
     unsettled_last_year: bool = False
     last_list_known: bool = True
+    base_parts: tuple[Part, ...] = ()
+    previous_parts: tuple[Part, ...] = ()
+    later_parts: tuple[Part, ...] = ()

@@ -119,9 +119,26 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
 )
 
 
+#: Said behind any reason whose figure is a sum, or cannot be one (rules.screening.sums); `reason` is what stands before.
+SUMS: Mapping[str, str] = MappingProxyType(
+    {
+        "base_sum": _("{reason}{base_year} 年度数为合计：{base_sum}。"),
+        "previous_sum": _("{reason}{previous_year} 年度数为合计：{previous_sum}。"),
+        "estimate_sum": _("{reason}{new_year} 年度预计数为合计：{estimate_sum}。"),
+        "base_gap": _("{reason}{base_year} 年度合计缺 {base_gap}。"),
+        "previous_gap": _("{reason}{previous_year} 年度合计缺 {previous_gap}。"),
+        "estimate_gap": _("{reason}{new_year} 年度预计合计缺 {estimate_gap}。"),
+    }
+)
+
+
 def reason_text(reason: str, params: Mapping[str, object], translate: Callable[[str], str] = str) -> str:
-    """The sentence of a reason, figures filled in; `translate` is gettext or nothing."""
-    return fill(REASONS[reason].sentence, params, translate)
+    """The sentence of a reason, figures filled in, and the parts of sums; `translate` is gettext or nothing."""
+    told = fill(REASONS[reason].sentence, params, translate)
+    for name, sentence in SUMS.items():
+        if name in params:
+            told = fill(sentence, {**params, "reason": told}, translate)
+    return told
 
 
 def advice_text(reason: str, params: Mapping[str, object], translate: Callable[[str], str] = str) -> str:
@@ -142,6 +159,6 @@ def _shown(name: str, value: object, translate: Callable[[str], str]) -> object:
     if name.endswith("_source"):
         known = LABELS[EmissionSource].get(str(value))
         return translate(known or _("来源未写"))
-    if name == "listed":
+    if name == "listed" or name.endswith("_gap"):
         return str(value).replace("、", translate(_("、")))
     return translate(value) if isinstance(value, str) and value else value

@@ -8,11 +8,17 @@ from decimal import Decimal
 from cets_portal.norms.codes import Verdict
 from cets_portal.norms.list_rule import ListRule
 from cets_portal.norms.marking import gettext_noop as _
-from registry.rules.screening.case import Case, case_of, kind_of
+from registry.rules.figures import show_tonnes
+from registry.rules.screening.case import Case, Kind, case_of, kind_of
 from registry.rules.screening.decisions import DECISIONS, Decision
 from registry.rules.screening.facts import ScreeningFacts
 from registry.rules.screening.outcome import Outcome, Params
 from registry.rules.screening.shown import Shown
+from registry.rules.screening.shown import part as part_shown
+from registry.rules.screening.sums import Part
+
+#: Steps that decide nothing: a part of the sum that the next step looks at; the remark behind the verdict.
+PART, NEAR = "part", "near"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,8 @@ class ScreeningResult:
 class TraceStep:
     """一步依据: what was looked at, its value and source, the rule, its clause, and whether the rule holds.
 
-    `input` and `rule` are templates to be filled with `params`; the last step is the one that decided.
+    `input` and `rule` are templates to be filled with `params`; the last step but the remark `NEAR` is the one that
+    decided.
     """
 
     decision: str
@@ -69,10 +76,13 @@ def explain(
     case = case_of(rule, list_year, today, near_band)
     kind = kind_of(facts, case)
     steps: list[TraceStep] = []
+    told: set[Part] = set()
     for decision in DECISIONS:
         outcome = decision.decide(facts, case, kind)
         shown = decision.show(facts, case, kind)
         if shown is not None:
+            steps.extend(_part_step(part, case, kind) for part in shown.parts if part not in told)
+            told.update(shown.parts)
             steps.append(_step(decision, shown, outcome))
         if outcome is not None:
             steps.extend(_near_step(outcome, case))
@@ -102,6 +112,21 @@ def _step(decision: Decision, shown: Shown, outcome: Outcome | None) -> TraceSte
     )
 
 
+def _part_step(part: Part, case: Case, kind: Kind) -> TraceStep:
+    """A part of the sum that the next step looks at."""
+    shown = part_shown(part, case, kind)
+    return TraceStep(
+        decision=PART,
+        input=shown.name,
+        value=shown.value,
+        source=shown.source,
+        rule=shown.rule,
+        clause=shown.clause,
+        holds=not part.is_missing,
+        params=dict(shown.params),
+    )
+
+
 def _near_step(outcome: Outcome, case: Case) -> list[TraceStep]:
     """A remark after the verdict: the figure lies near the threshold, look at it twice."""
     if not _is_near(outcome, case) or outcome.figure is None:
@@ -110,9 +135,9 @@ def _near_step(outcome: Outcome, case: Case) -> list[TraceStep]:
     params = {"near_from_tco2e": str(case.near_from), "near_to_tco2e": str(case.near_to)}
     return [
         TraceStep(
-            "near",
+            NEAR,
             _("距门槛（吨）"),
-            f"{outcome.figure - case.threshold:+,f}",
+            _signed(outcome.figure - case.threshold),
             band.source,
             _("临近门槛：{near_from_tco2e} 至 {near_to_tco2e} 吨"),
             band.clause,
@@ -120,6 +145,10 @@ def _near_step(outcome: Outcome, case: Case) -> list[TraceStep]:
             params,
         )
     ]
+
+
+def _signed(tonnes: Decimal) -> str:
+    return ("-" if tonnes < 0 else "+") + show_tonnes(abs(tonnes))
 
 
 _DECIDE = tuple(decision.decide for decision in DECISIONS)

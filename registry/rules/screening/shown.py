@@ -15,6 +15,7 @@ from registry.rules.figures import show_tonnes
 from registry.rules.screening.case import Case, Kind
 from registry.rules.screening.facts import ScreeningFacts
 from registry.rules.screening.outcome import Params
+from registry.rules.screening.sums import Part, Role
 
 REGISTER = _("企业登记册")
 EVENTS = _("企业事项")
@@ -27,7 +28,8 @@ class Shown(NamedTuple):
     """所看事实: what it is called, its value as text, where it comes from, the clause of the rule.
 
     `params` fill the name and the rule; `rule` replaces the decision's own wording where the unit's case
-    is a special one. Names, the words for 'none', 'yes' and 'no', and sources are marked for translation.
+    is a special one; `parts` are what a summed figure is made of. Names, the words for 'none', 'yes' and 'no', and
+    sources are marked for translation.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Shown(NamedTuple):
     clause: str
     params: Params = MappingProxyType({})
     rule: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 def merger(facts: ScreeningFacts, case: Case, kind: Kind) -> Shown:
@@ -97,13 +100,15 @@ def start(facts: ScreeningFacts, case: Case, kind: Kind) -> Shown | None:
         REGISTER,
         case.rule.newly_built.clause,
         {**_years(case), "new_year": case.new_year},
+        parts=facts.later_parts,
     )
 
 
 def base(facts: ScreeningFacts, case: Case, kind: Kind) -> Shown:
     source = LABELS[EmissionSource].get(facts.base_source or "", REGISTER)
-    name = _("{base_year} 年度直接排放量（吨）")
-    return Shown(name, _figure(facts.base_tco2e), source, case.rule.threshold.clause, _years(case))
+    name = _("{base_year} 年度直接排放量合计（吨）") if facts.base_parts else _("{base_year} 年度直接排放量（吨）")
+    clause = case.rule.threshold.clause
+    return Shown(name, _figure(facts.base_tco2e), source, clause, _years(case), parts=facts.base_parts)
 
 
 def base_missing(facts: ScreeningFacts, case: Case, kind: Kind) -> Shown | None:
@@ -126,8 +131,23 @@ def last_list(facts: ScreeningFacts, case: Case, kind: Kind) -> Shown:
 
 
 def previous(facts: ScreeningFacts, case: Case, kind: Kind) -> Shown:
-    name = _("{previous_year} 年度直接排放量（吨）")
-    return Shown(name, _figure(facts.previous_tco2e), REGISTER, case.rule.leaving.clause, _years(case))
+    parts = facts.previous_parts
+    name = _("{previous_year} 年度直接排放量合计（吨）") if parts else _("{previous_year} 年度直接排放量（吨）")
+    clause = case.rule.leaving.clause
+    return Shown(name, _figure(facts.previous_tco2e), REGISTER, clause, _years(case), parts=parts)
+
+
+def part(one: Part, case: Case, kind: Kind) -> Shown:
+    """One unit's share of a sum; its `params` carry the file that the figure comes from as `basis`."""
+    rule = _("计入合计")
+    if one.tco2e is None:
+        rule = _("须有该年度排放量，方可合计") if one.is_missing else _("已并入，无单独数据，不另计")
+    joint = kind.sector.rule.joint_works
+    clause = joint.clause if joint and one.role is not Role.MERGED else case.rule.leaving.merged_clause
+    params: Params = {"part_name": one.name, "part_uscc": one.uscc, "part_year": one.year, "basis": one.basis}
+    source = LABELS[EmissionSource].get(one.source or "", REGISTER)
+    name = _("{part_name}（{part_uscc}）{part_year} 年度（吨）")
+    return Shown(name, _figure(one.tco2e), source, clause, params, rule)
 
 
 def _years(case: Case) -> Params:

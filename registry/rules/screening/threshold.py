@@ -8,6 +8,7 @@ from cets_portal.norms.codes import Effect, Verdict
 from registry.rules.screening.case import Case, Kind
 from registry.rules.screening.facts import ScreeningFacts
 from registry.rules.screening.outcome import Outcome, Params, entering, tonnes
+from registry.rules.screening.sums import sum_params
 
 
 def newly_built(facts: ScreeningFacts, case: Case, kind: Kind) -> Outcome | None:
@@ -31,6 +32,7 @@ def _by_estimate(facts: ScreeningFacts, case: Case, kind: Kind, clause: str) -> 
         "new_year": case.new_year,
         "estimate_tco2e": tonnes(estimate),
         "threshold_tco2e": case.threshold_text,
+        **sum_params("estimate", facts.later_parts),
     }
     if estimate is not None and estimate >= case.threshold:
         return Outcome(entering(kind), "new_expected", clause, params, estimate)
@@ -45,7 +47,8 @@ def base_known(facts: ScreeningFacts, case: Case, kind: Kind) -> Outcome | None:
     """Without a figure of the base year the unit is asked, never dropped."""
     if facts.base_tco2e is not None:
         return None
-    return Outcome(Verdict.ASK, "base_missing", case.rule.threshold.clause, {"base_year": case.base_year})
+    params: Params = {"base_year": case.base_year, **sum_params("base", facts.base_parts)}
+    return Outcome(Verdict.ASK, "base_missing", case.rule.threshold.clause, params)
 
 
 def reaches_threshold(facts: ScreeningFacts, case: Case, kind: Kind) -> Outcome | None:
@@ -112,6 +115,7 @@ def _figures(facts: ScreeningFacts, case: Case) -> dict[str, str | int]:
         "base_tco2e": str(facts.base_tco2e),
         "base_source": facts.base_source or "",
         "threshold_tco2e": case.threshold_text,
+        **sum_params("base", facts.base_parts),
     }
 
 
@@ -120,4 +124,5 @@ def _both_years(facts: ScreeningFacts, case: Case) -> dict[str, str | int]:
         **_figures(facts, case),
         "previous_year": case.base_year - 1,
         "previous_tco2e": tonnes(facts.previous_tco2e),
+        **sum_params("previous", facts.previous_parts),
     }

@@ -33,7 +33,10 @@ GOOD: dict[str, object] = CASES["good"]
 CONTEXT = RosterContext.for_file(CASES["import_province"], CASES["today"])
 BETWEEN_ROWS = {"duplicate_row", "conflicting_rows", "two_names", "two_provinces"}
 #: Said by the services: of the file's shape, and of a row beside the register.
-OF_THE_FILE = {"heading_repeated", "heading_unknown", "sheets_unread", "row_overlong", "registered_elsewhere"}
+OF_THE_FILE = {
+    "heading_repeated", "heading_unknown", "sheets_unread", "row_overlong", "row_header", "row_total",
+    "registered_elsewhere", "city_unknown",
+}  # fmt: skip
 
 
 def row(**changes: object) -> RosterRow:

@@ -16,10 +16,12 @@ from registry.rules.screening import (
     DECISIONS,
     REASONS,
     LastEntry,
+    ListChange,
     ScreeningFacts,
     ScreeningResult,
     advice_text,
     change,
+    decided_change,
     explain,
     fill,
     reason_text,
@@ -285,7 +287,32 @@ def test_each_change_against_last_year_has_its_reason(case: dict[str, Any]) -> N
 
 def test_every_change_and_every_reason_of_change_has_a_case() -> None:
     assert {case["change"] for case in CASES["changes"]} == set(Change)
-    assert {case["why"] for case in CASES["changes"]} == set(CHANGE_REASONS)
+    assert {case["why"] for case in CASES["changes"]} == set(CHANGE_REASONS) - {"decided"}
+
+
+@pytest.mark.parametrize(
+    ("final", "stood", "what", "why"),
+    [
+        ("include", "", "new", "decided"),
+        ("include", "listed", "continued", "decided"),
+        ("include", "reporting", "new", "from_report_only"),
+        ("include", "moved", "moved", "moved_sector"),
+        ("exclude", "listed", "left", "decided"),
+        ("exclude", "", "never", "decided"),
+        ("exclude", "reporting", "never", "decided"),
+        ("report_only", "listed", "report_only", "to_report_only"),
+        ("report_only", "", "report_only", "decided"),
+        ("ask", "listed", "open", "to_verify"),
+    ],
+)
+def test_an_overruled_verdict_takes_its_change_with_it(final: str, stood: str, what: str, why: str) -> None:
+    screened = ListChange(Change.REPORT_ONLY, "two_years_below")
+    assert decided_change(screened, "nothing else", final, stood) == ListChange(Change(what), why)
+
+
+def test_a_confirmed_verdict_keeps_the_change_of_the_screening() -> None:
+    screened = ListChange(Change.LEFT, "moved_away")
+    assert decided_change(screened, "exclude", "exclude", "listed") is screened
 
 
 def test_every_way_out_has_a_reason_of_change() -> None:
