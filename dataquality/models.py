@@ -50,8 +50,8 @@ class AgencyName(models.Model):
 class PublishedResult(models.Model):
     """公开核查结果: one row of a published form (annex 6), exactly as disclosed.
 
-    `repeat_of` marks a row that repeats another (same verification year, industry, agency, unit,
-    timeliness, result): one form attached to several lists. It is kept and not counted.
+    `repeat_of` marks a row that repeats another (same verification year, industry, agency, unit, names as
+    written, timeliness, result): one form attached to several lists. It is kept and not counted.
     """
 
     verification_list = models.CharField(_("公开表编号"), max_length=20)

@@ -1,8 +1,8 @@
 """数据质量办理: published verification results become a register of enterprises and agencies, nothing lost.
 
-A row is known by its place (form and number in it). Rows that say the same again, because one form is attached
-to several lists, are kept and marked as repeats. Loading the same file twice changes nothing; loading two files
-in either order gives the same register.
+A row is known by its place (form and number in it). Rows that say exactly the same again, because one form is
+attached to several lists, are kept and marked as repeats. Loading the same file twice changes nothing; loading
+two files in either order gives the same register.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from django.db import transaction
 from cets_portal.audit.services import record
 from cets_portal.evidence.models import StoredFile
 from dataquality.models import AgencyName, PublishedResult, VerificationAgency
-from dataquality.rules.published import PublishedIssue, PublishedRow, Says, place_taken, read_rows
+from dataquality.rules.published import Exactly, PublishedIssue, PublishedRow, Says, place_taken, read_rows
 from registry.rules.names import clean_name
 from registry.services.register import hold_register, upsert_published
 
@@ -27,7 +27,8 @@ _BATCH = 1000
 @dataclass(frozen=True)
 class PublishedOutcome:
     """导入结果. `enterprises` and `agencies` are distinct valid codes, `rejected_codes` distinct units whose code
-    is wrong; `repeats` are rows that say what an earlier row of the file said; `created` are rows newly stored.
+    is wrong; `repeats` are rows that say exactly what an earlier row of the file said, names included; `created`
+    are rows newly stored.
     """
 
     rows: int
@@ -63,7 +64,7 @@ def import_published_results(
         enterprises=len(found.units),
         agencies=len(found.agencies),
         rejected_codes=len(found.rejected_units),
-        repeats=len(good) - len({row.says for row in good}),
+        repeats=len(good) - len({row.exactly for row in good}),
         created=len(fresh),
         issues=tuple(sorted((*found.issues, *taken), key=lambda issue: issue.row)),
     )
@@ -124,28 +125,28 @@ def _upsert_agencies(names: Mapping[str, Sequence[str]], today: date) -> dict[st
 
 
 def _store(rows: Sequence[PublishedRow], agencies: Mapping[str, int], enterprises: Mapping[str, int]) -> None:
-    """Store rows; of those that say the same the first counts, the others are its repeats."""
+    """Store rows; of those that say exactly the same the first counts, the others are its repeats."""
     first = _originals({row.uscc for row in rows})
     originals: list[PublishedResult] = []
     repeats: list[PublishedResult] = []
     for row in rows:
         result = _result(row, agencies[row.agency_uscc], enterprises[row.uscc])
-        result.repeat_of = first.get(row.says)
+        result.repeat_of = first.get(row.exactly)
         if result.repeat_of is None:
-            first[row.says] = result
+            first[row.exactly] = result
         (repeats if result.repeat_of else originals).append(result)
     PublishedResult.objects.bulk_create(originals, batch_size=_BATCH)
     PublishedResult.objects.bulk_create(repeats, batch_size=_BATCH)
 
 
-def _originals(units: set[str]) -> dict[Says, PublishedResult]:
+def _originals(units: set[str]) -> dict[Exactly, PublishedResult]:
     """What stored rows of these units say, without the repeats."""
     stored = PublishedResult.objects.filter(repeat_of__isnull=True, enterprise__uscc__in=units).order_by()
-    return {_says(result): result for result in stored.select_related("agency", "enterprise")}
+    return {_exactly(result): result for result in stored.select_related("agency", "enterprise")}
 
 
-def _says(stored: PublishedResult) -> Says:
-    return (
+def _exactly(stored: PublishedResult) -> Exactly:
+    says = (
         stored.verification_year,
         stored.industry,
         stored.agency.uscc,
@@ -153,6 +154,7 @@ def _says(stored: PublishedResult) -> Says:
         stored.timeliness,
         stored.result,
     )
+    return says, stored.agency_name, stored.enterprise_name
 
 
 def _result(row: PublishedRow, agency_id: int, enterprise_id: int) -> PublishedResult:

@@ -153,11 +153,66 @@ class ListStatus(models.TextChoices):
     SUBMITTED = "submitted", _("待签发")
     PUBLISHED = "published", _("已发布")
     SUPERSEDED = "superseded", _("已被替代")
+    ABANDONED = "abandoned", _("已放弃")
 
     @property
     def hue(self) -> str:
-        return {"draft": "run", "submitted": "soon", "published": "ok", "superseded": "idle"}[self.value]
+        return {
+            "draft": "run",
+            "submitted": "soon",
+            "published": "ok",
+            "superseded": "idle",
+            "abandoned": "none",
+        }[self.value]
 
     @property
     def glyph(self) -> str:
-        return {"draft": "half", "submitted": "clock", "published": "check", "superseded": "dash"}[self.value]
+        return {
+            "draft": "half",
+            "submitted": "clock",
+            "published": "check",
+            "superseded": "dash",
+            "abandoned": "dash",
+        }[self.value]
+
+
+class AccountFunction(models.TextChoices):
+    """账户功能: the three functions of a platform account, notice 2025-140 item (三)."""
+
+    EMISSION = "emission", _("排放管理")
+    TRADING = "trading", _("注册登记与交易")
+    VOLUNTARY = "voluntary", _("自愿减排")
+
+
+class OpeningStatus(models.TextChoices):
+    """账户开立状态."""
+
+    PREPARING = "preparing", _("准备材料")
+    SUBMITTED = "submitted", _("已提交待审")
+    RETURNED = "returned", _("已退回")
+    ACCEPTED = "accepted", _("材料已审")
+    FORWARDED = "forwarded", _("已送注登机构")
+    COMPLETE = "complete", _("三项已开通")
+
+    @property
+    def hue(self) -> str:
+        return {
+            "preparing": "idle",
+            "submitted": "soon",
+            "returned": "back",
+            "accepted": "run",
+            "forwarded": "run",
+            "complete": "ok",
+        }[self.value]
+
+
+class OpeningSheetStatus(models.TextChoices):
+    """开通登记表状态."""
+
+    CHECKED = "checked", _("已核对待载入")
+    LOADED = "loaded", _("已载入")
+    ABANDONED = "abandoned", _("已放弃")
+
+    @property
+    def hue(self) -> str:
+        return {"checked": "soon", "loaded": "ok", "abandoned": "none"}[self.value]

@@ -9,6 +9,7 @@ for 100,000 checks; SQLite knows only triggers per row.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.migrations.state import ProjectState
 
@@ -86,6 +87,22 @@ class KeepPublishedLists(TriggerOperation):
 
     def describe(self) -> str:
         return "Keep published lists as they are"
+
+
+class ReleasePublishedLists(KeepPublishedLists):
+    """Lift that protection for the migrations that follow; a KeepPublishedLists must end them.
+
+    For a new column: SQLite makes the table anew and drops its triggers, and its triggers name every column.
+    """
+
+    def database_forwards(self, *where: Any) -> None:
+        super().database_backwards(*where)
+
+    def database_backwards(self, *where: Any) -> None:
+        super().database_forwards(*where)
+
+    def describe(self) -> str:
+        return "Let published lists be migrated"
 
 
 def _sqlite_triggers(list_columns: list[str]) -> Iterator[str]:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from registry.views import enterprises, lists, notices, roster, screening
+from registry.views import (
+    account_opening,
+    account_opening_bulk,
+    account_opening_list,
+    enterprise_account,
+    enterprises,
+    lists,
+    notice_bulk,
+    notices,
+    roster,
+    screening,
+)
 
 urlpatterns = [
     path("enterprises/", enterprises.enterprise_list, name="enterprise-list"),
@@ -10,6 +21,7 @@ urlpatterns = [
     path("enterprises/<str:uscc>/", enterprises.enterprise_detail, name="enterprise-detail"),
     path("enterprises/<str:uscc>/events/add/", enterprises.event_add, name="enterprise-event-add"),
     path("enterprises/<str:uscc>/facilities/add/", enterprises.facility_add, name="facility-add"),
+    path("enterprises/<str:uscc>/account/", enterprise_account.account_open, name="enterprise-account-open"),
     path("events/<int:pk>/withdraw/", enterprises.event_withdraw, name="enterprise-event-withdraw"),
     path("events/<int:pk>/document/", enterprises.event_document, name="enterprise-event-document"),
     path("imports/", roster.roster_list, name="roster-list"),
@@ -40,8 +52,36 @@ urlpatterns = [
     path("lists/<int:pk>/return/", lists.list_return, name="list-return"),
     path("lists/<int:pk>/publish/", lists.list_publish, name="list-publish"),
     path("lists/<int:pk>/amend/", lists.list_amend, name="list-amend"),
+    path("lists/<int:pk>/abandon/", lists.list_abandon, name="list-abandon"),
     path("notices/", notices.notice_list, name="notice-list"),
+    path("notices/export/", notice_bulk.notice_export, name="notice-export"),
+    path("notices/print/", notice_bulk.notice_print, name="notice-print"),
+    path("notices/paper/", notice_bulk.notice_paper_many, name="notice-paper-many"),
     path("notices/<int:pk>/", notices.notice_detail, name="notice-detail"),
     path("notices/<int:pk>/paper/", notices.notice_paper, name="notice-paper"),
     path("notices/<int:pk>/acknowledge/", notices.notice_acknowledge, name="notice-acknowledge"),
+    path("openings/", account_opening_list.opening_list, name="opening-list"),
+    path("openings/export/", account_opening_list.opening_export, name="opening-export"),
+    path("openings/record/", account_opening_list.opening_record, name="opening-record"),
+    path("openings/template/", account_opening_bulk.opening_template, name="opening-template"),
+    path("openings/sheets/", account_opening_bulk.opening_upload, name="opening-upload"),
+    path("openings/sheets/<int:pk>/", account_opening_bulk.opening_sheet, name="opening-sheet"),
+    path("openings/sheets/<int:pk>/annotated/", account_opening_bulk.opening_annotated, name="opening-annotated"),
+    path("openings/sheets/<int:pk>/load/", account_opening_bulk.opening_load, name="opening-load"),
+    path("openings/sheets/<int:pk>/abandon/", account_opening_bulk.opening_abandon, name="opening-abandon"),
+    path("openings/<str:uscc>/", account_opening.opening_detail, name="opening-detail"),
+    path("openings/<str:uscc>/documents/add/", account_opening.opening_document_add, name="opening-document-add"),
+    path("openings/<str:uscc>/documents/<int:pk>/", account_opening.opening_document, name="opening-document"),
+    path(
+        "openings/<str:uscc>/documents/<int:pk>/remove/",
+        account_opening.opening_document_remove,
+        name="opening-document-remove",
+    ),
+    path("openings/<str:uscc>/submit/", account_opening.opening_submit, name="opening-submit"),
+    path("openings/<str:uscc>/recall/", account_opening.opening_recall, name="opening-recall"),
+    path("openings/<str:uscc>/return/", account_opening.opening_return, name="opening-return"),
+    path("openings/<str:uscc>/accept/", account_opening.opening_accept, name="opening-accept"),
+    path("openings/<str:uscc>/forward/", account_opening.opening_forward, name="opening-forward"),
+    path("openings/<str:uscc>/functions/", account_opening.opening_functions, name="opening-functions"),
+    path("openings/<str:uscc>/correct/", account_opening.opening_correct, name="opening-correct"),
 ]

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cets_portal.norms.marking import gettext_noop as _
-from registry.rules.names import has_control_characters
+from registry.rules.names import clean_name, has_control_characters
 from registry.rules.roster import Severity
 from registry.rules.roster.messages import MESSAGES as ROSTER_MESSAGES
 from registry.rules.roster.messages import Message, Told
@@ -57,6 +57,8 @@ _OWN: Mapping[str, Message] = MappingProxyType(
 MESSAGES: Mapping[str, Message] = MappingProxyType({**ROSTER_MESSAGES, **_OWN})
 
 Says = tuple[int, str, str, str, str, str]
+#: What a row says, and the names it says it of as disclosed.
+Exactly = tuple[Says, str, str]
 
 
 class PublishedRow(NamedTuple):
@@ -80,7 +82,7 @@ class PublishedRow(NamedTuple):
 
     @property
     def says(self) -> Says:
-        """What makes another row a repeat of this one; spellings do not."""
+        """What was found of whom, whatever the spelling: what holds a place in a form."""
         return (
             self.verification_year,
             self.industry,
@@ -89,6 +91,11 @@ class PublishedRow(NamedTuple):
             self.timeliness,
             self.result,
         )
+
+    @property
+    def exactly(self) -> Exactly:
+        """What makes another row a repeat of this one: every column but its place, names as written."""
+        return self.says, self.agency_name, self.name
 
 
 class PublishedIssue(NamedTuple):
@@ -176,7 +183,7 @@ def _issues(line: int, texts: Mapping[str, str]) -> Iterator[PublishedIssue]:
             yield from _code_issues(line, name, text)
         elif has_control_characters(text):
             yield PublishedIssue(line, name, "control_characters", shown(text), {})
-        elif name in _NAMES and is_formula(text):
+        elif name in _NAMES and (is_formula(text) or is_formula(clean_name(text))):
             yield PublishedIssue(line, name, "formula", text, {})
         elif name in ("year", "target_order"):
             yield from _number_issues(line, name, text)

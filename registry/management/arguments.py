@@ -1,7 +1,11 @@
 """命令参数: list year, province and sector as typed, or one clear sentence and exit status 1.
 
-argparse itself would leave with status 2 and a usage text; here a wrong value is told like any other refusal.
+argparse itself would leave with status 2 and a usage text; here a wrong or missing value is told like any other
+refusal: what a command needs is not `required` of argparse but asked for by `require`.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
@@ -10,11 +14,19 @@ from cets_portal.norms import ListRule, NormError, find_province, list_rule_for,
 from registry.choices import Sector
 
 
-def add_list_arguments(parser: CommandParser, *, sector_required: bool) -> None:
-    parser.add_argument("--list-year", required=True, help="名录年度，如 2027")
-    parser.add_argument("--province", required=True, help="省级行政区代码，如 13；示例省为 99")
-    parser.add_argument("--sector", required=sector_required, help="、".join(Sector.values))
+def add_list_arguments(parser: CommandParser) -> None:
+    parser.add_argument("--list-year", help="名录年度，如 2027")
+    parser.add_argument("--province", help="省级行政区代码，如 13；示例省为 99")
+    parser.add_argument("--sector", help="、".join(Sector.values))
     parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
+
+
+def require(options: Mapping[str, Any], *names: str) -> None:
+    """Raise CommandError naming those of `names` (as typed: "--list-year", "FILE") that were not given."""
+    missing = [name for name in names if not options[name.lstrip("-").replace("-", "_").lower()]]
+    if missing:
+        told = {"missing": _("、").join(missing)}
+        raise CommandError(_("缺少参数：%(missing)s。请补上后再运行；加 --help 可看全部参数。") % told)
 
 
 def list_year_from(text: str) -> tuple[int, ListRule]:

@@ -1,5 +1,6 @@
 """登记册的模型."""
 
+from registry.models.account_opening import AccountOpening, OpeningDocument, OpeningSheet, OpeningSubmission
 from registry.models.annual_list import AnnualList, ListEntry, RightsNotice, ScreeningSetting
 from registry.models.enterprise import (
     Activity,
@@ -9,9 +10,10 @@ from registry.models.enterprise import (
     EnterpriseName,
     Facility,
 )
-from registry.models.roster import RegisterChange, RosterChange, RosterImport, RosterIssue
+from registry.models.roster import RegisterChange, RosterChange, RosterCheck, RosterImport, RosterIssue
 
 __all__ = [
+    "AccountOpening",
     "Activity",
     "AnnualEmission",
     "AnnualList",
@@ -20,9 +22,13 @@ __all__ = [
     "EnterpriseName",
     "Facility",
     "ListEntry",
+    "OpeningDocument",
+    "OpeningSheet",
+    "OpeningSubmission",
     "RegisterChange",
     "RightsNotice",
     "RosterChange",
+    "RosterCheck",
     "RosterImport",
     "RosterIssue",
     "ScreeningSetting",

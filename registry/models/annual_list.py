@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cets_portal.accounts.roles import CLERKS, REVIEWERS
 from cets_portal.audit.lifecycle import Lifecycle, Step
+from cets_portal.clock.reading import now
 from cets_portal.evidence.models import StoredFile
+from cets_portal.norms.codes import Change as NormChange
 from cets_portal.norms.provinces import find_province
 from registry.choices import Change, EmissionSource, ListStatus, Sector, Verdict
 from registry.models.enterprise import Enterprise
+from registry.rules.screening import ListChange, decided_change
 
 
 class ScreeningSetting(models.Model):
@@ -47,6 +50,8 @@ class AnnualList(models.Model):
         ),
         # The edition in force stays as it is; the step opens the next one (services.lists.amend).
         "amend": Step(_("更正"), (ListStatus.PUBLISHED,), ListStatus.PUBLISHED, CLERKS, reason_required=True),
+        # Of an amendment only; a first edition is screened anew instead (services.lists.abandon).
+        "abandon": Step(_("放弃更正"), (ListStatus.DRAFT,), ListStatus.ABANDONED, CLERKS, reason_required=True),
         # Taken by the portal itself; see docs/decisions/0010-publish-by-command.md.
         "publish_by_command": Step(
             _("由服务器命令公布"), (ListStatus.DRAFT, ListStatus.SUBMITTED), ListStatus.PUBLISHED
@@ -128,6 +133,8 @@ class ListEntry(models.Model):
     near = models.BooleanField(_("临近门槛"), default=False)
     change = models.CharField(_("较上年"), max_length=11, choices=Change)
     change_reason = models.CharField(_("变化原因"), max_length=40, blank=True)
+    #: A rules.screening.Stood; with it the change can follow a decision that differs from the verdict.
+    stood = models.CharField(_("上年情形"), max_length=9, blank=True, default="")
     #: Coded as in registry.rules.news; empty once an officer has decided.
     news = models.CharField(_("筛查变化"), max_length=200, blank=True)
     decision = models.CharField(_("经办结论"), max_length=11, choices=Verdict, blank=True)
@@ -171,6 +178,12 @@ class ListEntry(models.Model):
         return bool(self.decision) and self.decision != self.verdict
 
     @property
+    def final_change(self) -> ListChange:
+        """较上年 by the verdict that stands: the officer's decision where there is one, else the portal's."""
+        screened = ListChange(NormChange(self.change), self.change_reason)
+        return decided_change(screened, self.verdict, self.decision or self.verdict, self.stood)
+
+    @property
     def shown_name(self) -> str:
         """The name as published, or as the register has it now while the list is open."""
         return self.name or self.enterprise.name
@@ -192,7 +205,7 @@ class RightsNotice(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="rights_notices", verbose_name=_("企业"))
     list_year = models.PositiveSmallIntegerField(_("名录年度"))
     sector = models.CharField(_("行业"), max_length=9, choices=Sector)
-    sent_at = models.DateTimeField(_("告知时间"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("告知时间"), default=now, editable=False)
     acknowledged_at = models.DateTimeField(_("确认收到"), null=True, blank=True)
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("确认人")

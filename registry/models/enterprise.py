@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cets_portal.accounts.models import Organisation
+from cets_portal.clock.reading import now
 from cets_portal.evidence.models import StoredFile
 from registry.choices import EmissionSource, EventKind, NameKind, NameSource, Sector
 
@@ -34,7 +35,7 @@ class Enterprise(models.Model):
     organisation = models.OneToOneField(
         Organisation, models.PROTECT, null=True, blank=True, related_name="enterprise", verbose_name=_("账户单位")
     )
-    recorded_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
+    recorded_at = models.DateTimeField(_("登记时间"), default=now, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("企业")
@@ -135,7 +136,7 @@ class AnnualEmission(models.Model):
         _("直接排放量（tCO2e）"), max_digits=15, decimal_places=6, validators=[MinValueValidator(0)]
     )
     basis = models.CharField(_("依据"), max_length=200, blank=True)
-    recorded_at = models.DateTimeField(_("登记时间"), auto_now=True)
+    recorded_at = models.DateTimeField(_("登记时间"), default=now, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("年度排放")
@@ -186,7 +187,7 @@ class EnterpriseEvent(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
     )
-    recorded_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
+    recorded_at = models.DateTimeField(_("登记时间"), default=now, editable=False)
     withdrawn_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("撤销人")

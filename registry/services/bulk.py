@@ -3,11 +3,15 @@
 PostgreSQL takes them by COPY, SQLite by executemany. Both run in the caller's transaction and check every
 constraint of the table. Measured beside `bulk_create` in benchmarks/roster.py. The statements are put together
 from names of our models (hence `nosec`); every value goes as a parameter or through COPY.
+
+SQLite keeps an instant as text and compares it as text, so there each goes through its field, as the ORM writes it;
+PostgreSQL knows instants, whatever their zone. JSON comes as text already.
 """
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from typing import Any
 
 from django.db import connection, models
@@ -30,8 +34,9 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Non
         _copy(table, columns, rows, _nullable(model, columns))
         return
     places = ", ".join(["%s"] * len(columns))
+    prepared = list(_prepared(model, columns, rows))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({_names(columns)}) VALUES ({places})", rows)  # nosec B608
+        cursor.executemany(f"INSERT INTO {table} ({_names(columns)}) VALUES ({places})", prepared)  # nosec B608
 
 
 def update(model: type[models.Model], keys: Sequence[str], columns: Sequence[str], rows: Rows) -> int:
@@ -43,10 +48,34 @@ def update(model: type[models.Model], keys: Sequence[str], columns: Sequence[str
         return _update_from_stage(table, keys, columns, rows, _nullable(model, columns))
     assignments = ", ".join(f'"{column}" = %s' for column in columns)
     condition = " AND ".join(f'"{key}" = %s' for key in keys)
-    turned = [(*row[len(keys) :], *row[: len(keys)]) for row in rows]
+    prepared = _prepared(model, [*keys, *columns], rows)
+    turned = [(*row[len(keys) :], *row[: len(keys)]) for row in prepared]
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {assignments} WHERE {condition}", turned)  # nosec B608
         return cursor.rowcount
+
+
+def _prepared(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Iterator[Sequence[Any]]:
+    """The rows with every instant as the ORM would store it."""
+    by_column = {field.column: field for field in model._meta.concrete_fields}
+    instants = [
+        (place, _stored_instant(by_column[column]))
+        for place, column in enumerate(columns)
+        if isinstance(by_column[column], models.DateTimeField)
+    ]
+    if not instants:
+        yield from rows
+        return
+    for row in rows:
+        values = list(row)
+        for place, stored in instants:
+            values[place] = stored(values[place])
+        yield values
+
+
+def _stored_instant(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
+    """The field's own conversion, asked once for each instant: the rows of one load have the same."""
+    return cache(partial(field.get_db_prep_save, connection=connection))
 
 
 def _update_from_stage(

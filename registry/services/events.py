@@ -3,16 +3,18 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.services import record
+from cets_portal.clock import reading as clock
 from cets_portal.evidence.models import StoredFile
 from registry.choices import EventKind
 from registry.models import Enterprise, EnterpriseEvent, Facility
-from registry.services.register import record_name
+from registry.services.event_checks import Happening, check_happening
+from registry.services.register import hold_register, record_name
+from registry.services.typed_names import checked_name
 
 
 def record_event(
@@ -33,10 +35,14 @@ def record_event(
     """Record what happened to an enterprise, with its date and document (stored before, evidence.services.store).
 
     A transferred facility goes to the counterpart at once; a renaming with `new_name` changes the name.
-    Refused: a date to come, a merger without its successor, somebody else's facility.
+    Refused: whatever cannot have happened after what is recorded (services.event_checks).
     """
-    _check_event(enterprise, kind, occurred_on, counterpart, facility, today)
+    new = Happening(enterprise, kind, occurred_on, sector, counterpart, facility)
     with transaction.atomic():
+        hold_register()
+        if facility:  # Whose it is may have changed while this waited.
+            facility.refresh_from_db(fields=["enterprise"])
+        check_happening(new, today)
         event = EnterpriseEvent.objects.create(
             enterprise=enterprise,
             kind=kind,
@@ -45,7 +51,7 @@ def record_event(
             counterpart=counterpart,
             facility=facility,
             document=document,
-            document_name=document_name[:200],
+            document_name=checked_name(document_name, heading=_("证明文件"), longest=200),
             note=note,
             recorded_by=by,
         )
@@ -55,24 +61,6 @@ def record_event(
             record_name(enterprise, new_name, by=by, today=today)
         record("registry.enterprise.record_event", enterprise, by=by, detail=_event_detail(event))
     return event
-
-
-def _check_event(
-    enterprise: Enterprise,
-    kind: str,
-    occurred_on: date,
-    counterpart: Enterprise | None,
-    facility: Facility | None,
-    today: date,
-) -> None:
-    if occurred_on > today:
-        raise Refused(_("发生日期晚于今天。尚未发生的事项请待发生后登记。"), code="future")
-    if kind == EventKind.MERGER and (counterpart is None or counterpart == enterprise):
-        raise Refused(_("合并须写明另一家存续企业。"), code="counterpart")
-    if kind == EventKind.FACILITY_TRANSFER and counterpart == enterprise:
-        raise Refused(_("受让企业就是本企业，请核对。"), code="counterpart")
-    if facility and facility.enterprise_id != enterprise.pk:
-        raise Refused(_("设施“%(name)s”不属于该企业。") % {"name": facility.name}, code="facility")
 
 
 def _hand_facility(facility: Facility, to: Enterprise) -> None:
@@ -100,8 +88,9 @@ def withdraw_event(event: EnterpriseEvent, *, reason: str, by: User | None) -> N
     if not reason.strip():
         raise Refused(_("请写明撤销的理由。"), code="reason")
     with transaction.atomic():
+        hold_register()
         rows = EnterpriseEvent.objects.filter(pk=event.pk, withdrawn_at__isnull=True)
-        if rows.update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_reason=reason) != 1:
+        if rows.update(withdrawn_at=clock.now(), withdrawn_by=by, withdrawn_reason=reason) != 1:
             raise Conflict(_("此事项已被撤销，请刷新后再看。"), code="conflict")
         event.refresh_from_db()
         moved = event.facility if event.kind == EventKind.FACILITY_TRANSFER and event.counterpart else None

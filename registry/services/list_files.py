@@ -17,12 +17,14 @@ from cets_portal.workbooks.official_xlsx import official_xlsx
 from cets_portal.workbooks.writing import Column, Kind, write_table_csv
 from registry.choices import Verdict
 from registry.models import AnnualList, ListEntry
+from registry.rules.ordering import list_order
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CSV = "text/csv; charset=utf-8"
 
 _CODE_HEADING = "统一社会信用代码"
+_KIND_HEADING = "管理类型"
 
 
 def list_title(annual_list: AnnualList) -> str:
@@ -33,8 +35,8 @@ def list_title(annual_list: AnnualList) -> str:
 def store_files(annual_list: AnnualList, *, published_on: date, by: User | None) -> dict[str, StoredFile]:
     """Write the three files from the frozen entries; keys are the list's fields workbook, csv and document.
 
-    The CSV holds the key emitting units only; workbook and document have the report-only enterprises as well, on
-    a sheet of their own.
+    Key emitting units and report-only enterprises: in workbook and document each has a table of its own, in the CSV
+    the last column, 管理类型, tells them apart. docs/decisions/0014.
     """
     units, reporting = _rows(annual_list, Verdict.INCLUDE), _rows(annual_list, Verdict.REPORT_ONLY)
     tables = [_units_table(annual_list, units, published_on)]
@@ -42,7 +44,7 @@ def store_files(annual_list: AnnualList, *, published_on: date, by: User | None)
         tables.append(_reporting_table(annual_list, reporting, published_on))
     return {
         "workbook": store(official_xlsx(*tables), media_type=XLSX, by=by),
-        "csv": store(_csv(tables[0]), media_type=CSV, by=by),
+        "csv": store(_csv(units, reporting), media_type=CSV, by=by),
         "document": store(official_docx(*tables), media_type=DOCX, by=by),
     }
 
@@ -59,15 +61,18 @@ def _sector(annual_list: AnnualList) -> str:
 
 
 def _rows(annual_list: AnnualList, decision: Verdict) -> list[ListRow]:
-    """The frozen entries: units by serial number, report-only enterprises by city and name."""
-    entries = ListEntry.objects.filter(annual_list=annual_list, decision=decision)
-    entries = entries.order_by("serial", "city", "name", "uscc")
+    """The frozen entries by city and name, which is the order of the serial numbers."""
+    entries = ListEntry.objects.filter(annual_list=annual_list, decision=decision).order_by()
+    rows = entries.values_list("city", "name", "uscc", "sub_industry")
+    ordered = sorted(rows, key=lambda row: list_order(city=row[0], name=row[1], uscc=row[2]))
     sector = _sector(annual_list)
-    return [ListRow(one.city, one.name, one.uscc, sector, one.sub_industry) for one in entries]
+    return [ListRow(city, name, uscc, sector, sub) for city, name, uscc, sub in ordered]
 
 
 def _units_table(annual_list: AnnualList, rows: Sequence[ListRow], day: date) -> OfficialTable:
     notes = [f"依据{load_notice(load_list_rule(annual_list.rule_code).notice).number}。"]
+    if not rows:
+        notes.append(f"本省本名录年度{_sector(annual_list)}行业没有重点排放单位。")
     if annual_list.edition > 1:
         notes.append(f"本版为第 {annual_list.edition} 版，替代第 {annual_list.edition - 1} 版。")
     if annual_list.change_note:
@@ -84,7 +89,13 @@ def _reporting_table(annual_list: AnnualList, rows: Sequence[ListRow], day: date
     )
 
 
-def _csv(table: OfficialTable) -> bytes:
+def _csv(units: Sequence[ListRow], reporting: Sequence[ListRow]) -> bytes:
+    """Both kinds in one table; each is numbered for itself, as on its sheet."""
     kinds = {_CODE_HEADING: Kind.CODE}
     columns = [Column(one.heading, kind=kinds.get(one.heading, Kind.TEXT)) for one in LIST_COLUMNS]
-    return write_table_csv(columns, table.rows)
+    rows = [
+        (number, one.city, one.name, one.uscc, one.sector, one.subsector, kind)
+        for found, kind in ((units, "重点排放单位"), (reporting, "仅报告"))
+        for number, one in enumerate(found, start=1)
+    ]
+    return write_table_csv([*columns, Column(_KIND_HEADING)], rows)

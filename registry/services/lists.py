@@ -1,27 +1,37 @@
-"""名录办理: submit, recall, return, publish, amend; decisions on single entries are next door."""
+"""名录办理: submit, recall, return, publish, amend, abandon; decisions on single entries are next door."""
 
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.lifecycle import advance, check_allowed
 from cets_portal.audit.services import record
+from cets_portal.clock import reading as clock
 from cets_portal.norms import list_rule_for
 from registry.choices import ListStatus
 from registry.models import AnnualList, ListEntry
 from registry.services import screening
-from registry.services.decisions import confirm_entries, decide_entry
+from registry.services.decisions import confirm_chosen, confirm_entries, decide_entry
 from registry.services.list_locks import locked, locked_editions, refuse_unless
+from registry.services.list_reasons import tidy_reason
 from registry.services.proofs import freeze_proofs
-from registry.services.publication import publish, publish_by_command, refuse_unfinished
+from registry.services.publication import (
+    is_empty,
+    publish,
+    publish_by_command,
+    refuse_empty,
+    refuse_unchanged,
+    refuse_unfinished,
+)
 
 __all__ = [
+    "abandon",
     "amend",
+    "confirm_chosen",
     "confirm_entries",
     "decide_entry",
     "publish",
@@ -34,25 +44,30 @@ __all__ = [
 #: What an amended edition takes over from the edition in force; name, code and serial are frozen anew.
 _COPIED = (
     "enterprise_id", "verdict", "reason", "clause", "params", "emission_year", "emissions_tco2e", "emission_source",
-    "industry_code", "sub_industry", "near", "change", "change_reason",
+    "industry_code", "sub_industry", "near", "change", "change_reason", "stood",
     "decision", "decision_reason", "decided_by_id", "decided_at",
 )  # fmt: skip
 
 
 @transaction.atomic
-def submit(annual_list: AnnualList, *, by: User, note: str = "") -> None:
+def submit(annual_list: AnnualList, *, by: User, note: str = "", declared_empty: bool = False) -> None:
     """Send a list to the reviewer, each verdict with its proof.
 
-    Refused while an entry is undecided or asked about, or when the register has moved on since the screening.
+    Refused while an entry is undecided or asked about, when the register has moved on since the screening, and for
+    a correction that corrects nothing.
     `note` replaces the change note of an amended edition: what was corrected is known only at the end.
+    `declared_empty`: the clerk declares that the sector has no key emitting unit; without it an empty list is refused.
     """
     held = locked(annual_list)
     check_allowed(held, AnnualList.LIFECYCLE["submit"], by=by)
     refuse_unless(held, ListStatus.DRAFT)
     refuse_unfinished(held)
+    refuse_empty(held, declared=declared_empty)
+    refuse_unchanged(held)
     freeze_proofs(held)
     changes: dict[str, Any] = {"change_note": note.strip()} if held.edition > 1 and note.strip() else {}
-    advance(held, "submit", by=by, submitted_by=by, submitted_at=timezone.now(), **changes)
+    detail = {"declared_empty": True} if is_empty(held) else None
+    advance(held, "submit", by=by, detail=detail, submitted_by=by, submitted_at=clock.now(), **changes)
     annual_list.refresh_from_db()
 
 
@@ -63,7 +78,7 @@ def recall(annual_list: AnnualList, *, by: User) -> None:
 
 def return_to_clerk(annual_list: AnnualList, *, by: User, reason: str) -> None:
     """Send a submitted list back with the reason; the decisions stay."""
-    advance(annual_list, "return", by=by, reason=reason, submitted_by=None, submitted_at=None)
+    advance(annual_list, "return", by=by, reason=tidy_reason(reason), submitted_by=None, submitted_at=None)
 
 
 def amend(annual_list: AnnualList, *, note: str, by: User) -> AnnualList:
@@ -80,9 +95,19 @@ def amend(annual_list: AnnualList, *, note: str, by: User) -> AnnualList:
         if current is None or current.pk != annual_list.pk:
             raise Conflict(_("这一版已不是现行版，请在现行版上更正。"), code="conflict")
         fresh = _next_edition(current, note.strip(), by)
-    screening.run(fresh.list_year, fresh.province, fresh.sector, by=by, today=timezone.localdate())
+    screening.run(fresh.list_year, fresh.province, fresh.sector, by=by, today=clock.today())
     fresh.refresh_from_db()
     return fresh
+
+
+def abandon(annual_list: AnnualList, *, by: User, reason: str) -> None:
+    """Give up an amendment in work: it stays to be read and is never published; the edition in force stays in force.
+
+    Its number is not given again. Refused for a first edition, which nothing stands behind.
+    """
+    if annual_list.edition == 1:
+        raise Refused(_("第 1 版不能放弃：可以改正名册或条目，再重新筛查。"), code="first_edition")
+    advance(annual_list, "abandon", by=by, reason=tidy_reason(reason), detail={"edition": annual_list.edition})
 
 
 def _refuse_second_amendment(editions: list[AnnualList]) -> None:

@@ -10,15 +10,16 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.lifecycle import advance, check_allowed
+from cets_portal.clock import reading as clock
 from registry.choices import ListStatus, Verdict
 from registry.models import AnnualList, ListEntry
-from registry.rules.names import name_key
+from registry.rules.ordering import list_order
+from registry.selectors.editions import same_as
 from registry.services import bulk
 from registry.services.decisions import confirm_machine_verdicts
 from registry.services.list_files import store_files
@@ -31,11 +32,12 @@ _FROZEN = ("name", "uscc", "city", "serial", "first_published_on")
 
 
 @transaction.atomic
-def publish(annual_list: AnnualList, *, by: User, today: date) -> None:
+def publish(annual_list: AnnualList, *, by: User, today: date, declared_empty: bool = False) -> None:
     """Sign and publish a submitted list; `today` (Asia/Shanghai) is the day on which new units first stand on it.
 
-    Raises Forbidden (not a reviewer), Refused (submitted or decided by the same person; something undecided),
-    Conflict (no longer submitted: of two reviewers one publishes).
+    `declared_empty`: the reviewer, too, declares that the sector has no key emitting unit; without it a list
+    without units is refused. Raises Forbidden (not a reviewer), Refused (submitted or decided by the same person;
+    something undecided), Conflict (no longer submitted: of two reviewers one publishes).
     """
     editions = locked_editions(annual_list)
     held = _among(editions, annual_list)
@@ -43,16 +45,21 @@ def publish(annual_list: AnnualList, *, by: User, today: date) -> None:
     refuse_unless(held, ListStatus.SUBMITTED)
     _refuse_own_decisions(held, by)
     refuse_unfinished(held)
+    refuse_empty(held, declared=declared_empty)
+    refuse_unchanged(held)
     _bring_into_force(held, editions, "publish", by=by, reason="", today=today)
     annual_list.refresh_from_db()
 
 
 @transaction.atomic
-def publish_by_command(annual_list: AnnualList, *, operator: str, leave_asked: bool, today: date) -> None:
+def publish_by_command(
+    annual_list: AnnualList, *, operator: str, leave_asked: bool, today: date, declared_empty: bool = False
+) -> None:
     """Publish from the server's command line: the operator answers for both hands, and the audit log says so.
 
     Verdicts that nobody has decided are confirmed as screened. Entries to be asked about stop the publication,
-    unless `leave_asked`: then they stay off this edition and its note names them. docs/decisions/0010.
+    unless `leave_asked`: then they stay off this edition and its note names them. A list without key emitting units
+    stops it too, unless `declared_empty`. docs/decisions/0010.
     """
     editions = locked_editions(annual_list)
     held = _among(editions, annual_list)
@@ -65,6 +72,8 @@ def publish_by_command(annual_list: AnnualList, *, operator: str, leave_asked: b
     asked = _asked(held)
     if asked and not leave_asked:
         raise Refused(_sentence_about(asked) + _("补充数据后重新筛查，或加 --leave-asked 暂不列入。"), code="asked")
+    if not declared_empty and is_empty(held):
+        raise Refused(_empty_sentence(held) + _("确无重点排放单位的，加 --empty 公布。"), code="empty")
     note = "\n".join(filter(None, (held.change_note, _sentence_about(asked) + _("本版暂不列入。") if asked else "")))
     _bring_into_force(held, editions, "publish_by_command", by=None, reason=reason, today=today, change_note=note)
     annual_list.refresh_from_db()
@@ -94,15 +103,52 @@ def refuse_unscreened(annual_list: AnnualList) -> None:
         raise Refused(_("这份名录还没有筛查过，请先筛查。"), code="unscreened")
 
 
+def refuse_unchanged(annual_list: AnnualList) -> None:
+    """Raise Refused when a correction corrects nothing: published, it would only put another number on the same list."""
+    if why := nothing_changed(annual_list):
+        raise Refused(why + _("。请改正条目、登记册中的名称或数据后再办；不再更正的，请放弃更正。"), code="unchanged")
+
+
+def nothing_changed(annual_list: AnnualList) -> str:
+    """与第 n 版相同，没有变化; "" where the edition differs from the one in force, or is the first."""
+    before = same_as(annual_list)
+    return _("与第 %(n)s 版相同，没有变化") % {"n": before.edition} if before else ""
+
+
+def is_empty(annual_list: AnnualList) -> bool:
+    """Does no entry of the list stand as a key emitting unit? Undecided ones count with the portal's verdict."""
+    units = Q(decision=Verdict.INCLUDE) | Q(decision="", verdict=Verdict.INCLUDE)
+    return not annual_list.entries.filter(units).exists()
+
+
+def refuse_empty(annual_list: AnnualList, *, declared: bool) -> None:
+    """Raise Refused when the list has no key emitting unit and nobody has declared that this is so."""
+    if not declared and is_empty(annual_list):
+        wanted = _("确无重点排放单位的，请勾选声明；否则请检查名册与筛查结论。")
+        raise Refused(_empty_sentence(annual_list) + wanted, code="empty")
+
+
+def _empty_sentence(annual_list: AnnualList) -> str:
+    return _("%(year)s 年度%(sector)s名录上没有一家重点排放单位。") % {
+        "year": annual_list.list_year,
+        "sector": annual_list.get_sector_display(),
+    }
+
+
+def own_decisions(annual_list: AnnualList, by: User) -> str:
+    """Why this person may not sign: how many entries they decided themselves; "" where none."""
+    own = annual_list.entries.filter(decided_by=by).count()
+    return _("名录须由另一人签发：其中 %(own)s 条是您本人确认的。") % {"own": own} if own else ""
+
+
 def _among(editions: Iterable[AnnualList], annual_list: AnnualList) -> AnnualList:
     return next(one for one in editions if one.pk == annual_list.pk)
 
 
 def _refuse_own_decisions(annual_list: AnnualList, by: User) -> None:
     """Maker ≠ checker holds for each entry too: a person may have changed posts between the two acts."""
-    own = annual_list.entries.filter(decided_by=by).count()
-    if own:
-        raise Refused(_("名录须由另一人签发：其中 %(own)s 条是您本人确认的。") % {"own": own}, code="second_person")
+    if why := own_decisions(annual_list, by):
+        raise Refused(why, code="second_person")
 
 
 def _asked(annual_list: AnnualList) -> list[tuple[str, str]]:
@@ -134,12 +180,11 @@ def _bring_into_force(
         if one.status == ListStatus.PUBLISHED:
             advance(one, "supersede", by=by, reason=_("第 %(edition)s 版公布") % {"edition": held.edition})
     files = store_files(held, published_on=today, by=by)
-    detail = {"edition": held.edition} | {
-        f"{name}_{kind}": getattr(file, kind) for name, file in files.items() for kind in ("sha256", "sm3")
-    }
+    detail: dict[str, Any] = {"edition": held.edition} | ({"declared_empty": True} if is_empty(held) else {})
+    detail |= {f"{name}_{kind}": getattr(file, kind) for name, file in files.items() for kind in ("sha256", "sm3")}
     advance(
         held, action, by=by, reason=reason, detail=detail,
-        published_by=by, published_at=timezone.now(), **files, **changes,
+        published_by=by, published_at=clock.now(), **files, **changes,
     )  # fmt: skip
     notify_units(held)
 
@@ -147,17 +192,16 @@ def _bring_into_force(
 def _freeze(annual_list: AnnualList, earlier: list[AnnualList], today: date) -> None:
     """Write name, code, city, serial number and first publication into the entries; units by city, then name."""
     first = _first_published(earlier)
-    entries = list(annual_list.entries.select_related("enterprise"))
-    entries.sort(key=lambda one: (one.enterprise.city, name_key(one.enterprise.name), one.enterprise.uscc))
-    units = (one for one in entries if one.decision == Verdict.INCLUDE)
-    serials = {one.pk: serial for serial, one in enumerate(units, start=1)}
+    found = annual_list.entries.order_by().values_list(
+        "pk", "enterprise_id", "decision", "enterprise__name", "enterprise__uscc", "enterprise__city"
+    )
+    entries = sorted(found, key=lambda one: list_order(city=one[5], name=one[3], uscc=one[4]))
+    units = (pk for pk, _unit, decision, *_rest in entries if decision == Verdict.INCLUDE)
+    serials = {pk: serial for serial, pk in enumerate(units, start=1)}
     rows = [
-        (
-            one.pk, one.enterprise.name, one.enterprise.uscc, one.enterprise.city, serials.get(one.pk),
-            first.get((one.enterprise_id, one.decision), today) if one.decision in _LISTED else None,
-        )
-        for one in entries
-    ]  # fmt: skip
+        (pk, name, uscc, city, serials.get(pk), first.get((unit, decision), today) if decision in _LISTED else None)
+        for pk, unit, decision, name, uscc, city in entries
+    ]
     bulk.update(ListEntry, ["id"], _FROZEN, rows)
 
 

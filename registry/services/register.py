@@ -17,10 +17,14 @@ from django.utils.translation import gettext as _
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.services import record
+from cets_portal.clock import reading as clock
+from cets_portal.templatetags.dates import long_day
 from registry.choices import NameSource
 from registry.models import AnnualEmission, Enterprise, EnterpriseName, Facility, RegisterChange
+from registry.rules.days import EARLIEST
 from registry.rules.figures import plain_tonnes
 from registry.rules.name_history import kinds_of
+from registry.services.typed_names import checked_name
 
 #: One number for the whole register: enterprises move between provinces, so a lock per province would leak.
 _REGISTER_LOCK = 620_001
@@ -88,7 +92,11 @@ def _sync_names(
 
 
 def record_name(enterprise: Enterprise, name: str, *, by: User | None, today: date) -> None:
-    """更名: the enterprise is called `name` from now on; the old name stays in the history."""
+    """更名: the enterprise is called `name` from now on; the old name stays in the history.
+
+    Refused: what a roster row would refuse as a name.
+    """
+    name = checked_name(name, heading=_("新名称"), longest=200)
     with transaction.atomic():
         hold_register()
         old = Enterprise.objects.values_list("name", flat=True).get(pk=enterprise.pk)
@@ -128,7 +136,7 @@ def record_emission(
         if known and known.emissions_tco2e == tco2e:
             return known
         figure, _new = AnnualEmission.objects.update_or_create(
-            **place, defaults={"emissions_tco2e": tco2e, "basis": basis}
+            **place, defaults={"emissions_tco2e": tco2e, "basis": basis, "recorded_at": clock.now()}
         )
         old = plain_tonnes(known.emissions_tco2e) if known else ""
         _note_figure(figure, old=old, by=by)
@@ -166,9 +174,18 @@ def add_facility(
     started_on: date | None = None,
     closed_on: date | None = None,
 ) -> Facility:
-    """Record a unit, line or process. Refused: a sector the enterprise is not in, a code in use, dates reversed."""
+    """Record a unit, line or process. Refused: a sector the enterprise is not in, a code in use, dates reversed.
+
+    Refused too: a name or code that a spreadsheet would run, a date before 1949.
+    """
+    code = checked_name(code, heading=_("设施编号"), longest=40)
+    name = checked_name(name, heading=_("设施名称"), longest=100)
     if not enterprise.activities.filter(sector=sector).exists():
         raise Refused(_("该企业没有登记此行业的活动，请先登记行业，再登记设施。"), code="sector")
+    for day in filter(None, (started_on, closed_on)):
+        if day < EARLIEST:
+            message = _("设施的日期 %(found)s 太早，应在 %(first)s 之后。请核对年份。")
+            raise Refused(message % {"found": day.isoformat(), "first": long_day(EARLIEST)}, code="too_early")
     if started_on and closed_on and closed_on < started_on:
         raise Refused(_("关停日期早于投产日期，请核对两个日期。"), code="dates")
     with transaction.atomic():

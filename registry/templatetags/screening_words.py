@@ -12,7 +12,7 @@ from cets_portal.norms.errors import NormError
 from cets_portal.norms.list_rule import ListRule, load_list_rule
 from cets_portal.norms.sector_rule import Cited
 from cets_portal.templatetags.figures import signed, tonnes
-from registry.choices import ListStatus, Verdict
+from registry.choices import Change, ListStatus, Verdict
 from registry.models import AnnualList, ListEntry
 from registry.rules import news
 from registry.rules.screening import CHANGE_REASONS, REASONS, advice_text, reason_text
@@ -51,9 +51,16 @@ def advice_words(entry: ListEntry) -> str:
 
 
 @register.filter
+def change_words(entry: ListEntry) -> str:
+    """较上年 in a word, by the verdict that stands."""
+    return str(Change(entry.final_change.change).label)
+
+
+@register.filter
 def change_reason_words(entry: ListEntry) -> str:
     """Why the unit came, left or moved."""
-    sentence = CHANGE_REASONS.get(entry.change_reason, entry.change_reason)
+    reason = entry.final_change.reason
+    sentence = CHANGE_REASONS.get(reason, reason)
     return _(sentence) if sentence else ""
 
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role
@@ -13,6 +12,7 @@ from cets_portal.accounts.permissions import may_open
 from cets_portal.audit.models import Entry
 from cets_portal.audit.selectors import history_of
 from cets_portal.audit.words import act_words
+from cets_portal.clock import reading as clock
 from cets_portal.norms.errors import NormError
 from cets_portal.norms.list_rule import list_rule_for
 from cets_portal.templatetags.dates import long_day, long_moment
@@ -37,7 +37,7 @@ class FiguresPanel:
 
 def page_context(request: HttpRequest, enterprise: Enterprise) -> dict[str, Any]:
     """Everything the template needs; a fixed number of queries."""
-    user, today = user_of(request), timezone.localdate()
+    user, today = user_of(request), clock.today()
     own = is_role(request, Role.FILER, Role.APPROVER)
     post = user.acting_post
     threshold = threshold_for(working_of(request).list_year)
@@ -47,6 +47,7 @@ def page_context(request: HttpRequest, enterprise: Enterprise) -> dict[str, Any]
         "province": province_name(enterprise.province),
         "own": own,
         "may_record": is_role(request, Role.CLERK),
+        "may_open_account": may_open("enterprise-account-open", post.role if post else None),
         "may_open_entry": may_open("entry-detail", post.role if post else None),
         "may_open_rosters": may_open("roster-detail", post.role if post else None),
         "may_open_agencies": may_open("agency-list", post.role if post else None),

@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import shows_refusal
+from cets_portal.clock import reading as clock
 from cets_portal.evidence.services import read, store
 from cets_portal.workbooks import writing
 from registry import access
@@ -26,7 +26,9 @@ from registry.services.register import add_facility
 from registry.views.answers import download, stream
 from registry.views.asking import address_in_full, is_role, page_of, user_of
 from registry.views.enterprise_page import event_facts, page_context
+from registry.views.event_kinds import event_kinds, words_of
 from registry.views.register_page import (
+    account_options,
     city_options,
     figure_options,
     is_narrowed,
@@ -37,6 +39,8 @@ from registry.views.register_page import (
 
 #: A workbook of more enterprises takes longer than a person waits; a CSV is written as fast as it is read.
 MOST_XLSX = 10_000
+#: With its ending a document's name still fits its column.
+LONGEST_STEM = 190
 
 
 def enterprise_list(request: HttpRequest) -> HttpResponse:
@@ -54,6 +58,7 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
         "provinces": province_options(request),
         "cities": city_options(request, query),
         "states": state_options(),
+        "accounts": account_options(),
         "may_import": is_role(request, Role.CLERK),
     }
     return render(request, "registry/enterprise_list.html", context)
@@ -85,24 +90,26 @@ def enterprise_detail(request: HttpRequest, uscc: str) -> HttpResponse:
 
 def event_add(request: HttpRequest, uscc: str) -> HttpResponse:
     """登记事项, with the document it rests on."""
-    user, today = user_of(request), timezone.localdate()
+    user, today = user_of(request), clock.today()
     enterprise = access.enterprise_for(user, uscc)
-    form = EventForm(request.POST or None, request.FILES or None, enterprise=enterprise, today=today)
+    kind = request.POST.get("kind", "") if request.method == "POST" else request.GET.get("kind", "")
+    form = EventForm(request.POST or None, request.FILES or None, enterprise=enterprise, today=today, kind=kind)
     if request.method == "POST" and form.is_valid():
         try:
             event = _record_event(form, enterprise, user, today)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("已登记“%(kind)s”。") % {"kind": event.get_kind_display()})
             return redirect("enterprise-detail", enterprise.uscc)
-    return render(request, "registry/enterprise_event_add.html", {"enterprise": enterprise, "form": form})
+    context = {"enterprise": enterprise, "form": form, "kinds": event_kinds(), "kind": words_of(form.chosen)}
+    return render(request, "registry/enterprise_event_add.html", context)
 
 
 def _record_event(form: EventForm, enterprise: Enterprise, user: User, today: date) -> EnterpriseEvent:
     uploaded = form.cleaned_data["document"]
     stored = store(uploaded.content, media_type=uploaded.kind.media_type, by=user)
-    name = f"{Path(uploaded.name).stem}.{uploaded.kind.ending}"
+    name = f"{Path(uploaded.name).stem[:LONGEST_STEM]}.{uploaded.kind.ending}"
     return events.record_event(enterprise, by=user, today=today, document=stored, document_name=name, **form.event())
 
 
@@ -133,7 +140,7 @@ def event_document(request: HttpRequest, pk: int) -> HttpResponse:
 def facility_add(request: HttpRequest, uscc: str) -> HttpResponse:
     """登记设施."""
     enterprise = access.enterprise_for(user_of(request), uscc)
-    form = FacilityForm(request.POST or None, enterprise=enterprise)
+    form = FacilityForm(request.POST or None, enterprise=enterprise, today=clock.today())
     if request.method == "POST" and form.is_valid():
         try:
             facility = add_facility(enterprise, by=user_of(request), **form.cleaned_data)

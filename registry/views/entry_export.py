@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cets_portal.clock import reading as clock
 from cets_portal.workbooks.writing import Column, Kind, write_table_csv, write_table_xlsx
 from registry.models import ListEntry
 from registry.templatetags.registry_words import final_verdict
-from registry.templatetags.screening_words import change_reason_words, news_words, reason_words
+from registry.templatetags.screening_words import change_reason_words, change_words, news_words, reason_words
 from registry.views.answers import download
 
 CHUNK = 2000
@@ -21,7 +22,7 @@ def entries_answer(request: HttpRequest, found: QuerySet[ListEntry], name: str) 
     """The entries as a file under `name`; `?format=csv` gives CSV."""
     ending = "csv" if request.GET.get("format") == "csv" else "xlsx"
     write = write_table_csv if ending == "csv" else write_table_xlsx
-    file_name = f"{name}_{timezone.localdate().isoformat()}.{ending}"
+    file_name = f"{name}_{clock.today().isoformat()}.{ending}"
     return download(write(columns(), rows_of(found)), file_name)
 
 
@@ -35,7 +36,7 @@ def columns() -> list[Column]:
         Column(_("行业"), 8),
         Column(_("行业代码"), 9, Kind.CODE),
         Column(_("子行业"), 22),
-        Column(_("排放年度"), 9, Kind.CODE),
+        Column(_("排放年度"), 9),
         Column(_("直接排放量"), 16, Kind.NUMBER, "tCO2e"),
         Column(_("数据来源"), 9),
         Column(_("筛查结论"), 9),
@@ -52,20 +53,20 @@ def columns() -> list[Column]:
 
 
 def rows_of(found: QuerySet[ListEntry]) -> Iterator[list[Any]]:
-    for entry in found.iterator(chunk_size=CHUNK):
-        yield [*_unit(entry), *_verdict(entry)]
+    """One row an entry, numbered as they stand in the file; a year is a number without separators."""
+    for number, entry in enumerate(found.iterator(chunk_size=CHUNK), start=1):
+        yield [number, *_unit(entry), *_verdict(entry)]
 
 
 def _unit(entry: ListEntry) -> list[Any]:
     return [
-        entry.serial,
         entry.shown_name,
         entry.shown_uscc,
         entry.shown_city,
         entry.annual_list.get_sector_display(),
         entry.industry_code,
         entry.sub_industry,
-        str(entry.emission_year),
+        entry.emission_year,
         entry.emissions_tco2e,
         entry.get_emission_source_display(),
     ]
@@ -78,7 +79,7 @@ def _verdict(entry: ListEntry) -> list[Any]:
         final_verdict(entry).label if entry.decision else _("未确认"),
         reason_words(entry),
         entry.clause,
-        entry.get_change_display(),
+        change_words(entry),
         change_reason_words(entry),
         news_words(entry),
         entry.decision_reason,

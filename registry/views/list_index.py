@@ -12,32 +12,48 @@ from registry.selectors.review import tallies
 
 @dataclass
 class Cell:
-    """一格: one list year, province and sector: the newest edition, the one in force, how many editions."""
+    """一格: one list year, province and sector: the newest edition, the one in force, how many editions.
+
+    `counts` are those of the edition shown, `upcoming_counts` those of the one that is being prepared beside it.
+    """
 
     sector: Sector
     newest: AnnualList | None = None
     in_force: AnnualList | None = None
     editions: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    upcoming_counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> AnnualList | None:
+        """The edition in force, since it binds; before the first publication the one in work."""
+        return self.in_force or self.newest
+
+    @property
+    def upcoming(self) -> AnnualList | None:
+        """The next edition, while the one before it is in force."""
+        return self.newest if self.in_force and self.newest and self.newest.is_open else None
 
     @property
     def status(self) -> ListStatus | None:
-        return ListStatus(self.newest.status) if self.newest else None
+        return ListStatus(self.shown.status) if self.shown else None
 
 
 def cells_of(lists: Iterable[AnnualList]) -> dict[tuple[int, str, str], Cell]:
-    """Cells by (list year, province, sector), with the counts of each newest edition; one query more."""
+    """Cells by (list year, province, sector), with the counts of the editions shown and prepared; one query more."""
     cells: dict[tuple[int, str, str], Cell] = {}
-    for one in sorted(lists, key=lambda row: row.edition):
+    kept = (one for one in lists if one.status != ListStatus.ABANDONED)
+    for one in sorted(kept, key=lambda row: row.edition):
         key = (one.list_year, one.province, one.sector)
         cell = cells.setdefault(key, Cell(Sector(one.sector)))
         cell.newest = one
         cell.editions += 1
         if one.status == ListStatus.PUBLISHED:
             cell.in_force = one
-    counts = tallies(cell.newest for cell in cells.values() if cell.newest)
+    counts = tallies(one for cell in cells.values() for one in (cell.shown, cell.upcoming) if one)
     for cell in cells.values():
-        cell.counts = counts.get(cell.newest.pk, {}) if cell.newest else {}
+        cell.counts = counts.get(cell.shown.pk, {}) if cell.shown else {}
+        cell.upcoming_counts = counts.get(cell.upcoming.pk, {}) if cell.upcoming else {}
     return cells
 
 

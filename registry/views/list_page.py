@@ -1,30 +1,31 @@
 """名录页: one edition with its entries in parts, its way through the hands, and the acts that are open now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.lifecycle import actions_for
-from cets_portal.audit.models import Entry
-from cets_portal.audit.selectors import history_of
-from cets_portal.audit.words import act_words
+from cets_portal.clock import reading as clock
 from registry import access
 from registry.choices import ListStatus, Verdict
 from registry.models import AnnualList, ListEntry
 from registry.selectors import review
+from registry.selectors.ordering import by_letter
 from registry.selectors.screening import Drift, compare_editions, drift
+from registry.services.publication import nothing_changed, own_decisions
 from registry.views.asking import is_role, page_of, user_of
 from registry.views.entry_panel import panel_context
+from registry.views.list_log import log_lines
 from registry.views.screening_page import signers_of, what_blocks
 
-LINES = 20
+LINES = 60
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,21 @@ def list_context(request: HttpRequest, annual_list: AnnualList) -> dict[str, Any
     found = found_in(request, annual_list, part)
     chosen = _chosen(request, entries)
     editions = _editions(request, annual_list)
+    same = nothing_changed(annual_list)
     context = {
         "annual_list": annual_list,
         "counts": counts,
         "part": part,
         "tabs": _tabs(counts),
         "page": page_of(request, found),
-        "acts": {act.name: act for act in acts_of(request, annual_list, counts)},
+        "acts": {act.name: act for act in acts_of(request, annual_list, counts, same)},
         "signers": signers_of(user_of(request)),
         "editions": editions,
-        "log": [_line(entry) for entry in history_of(annual_list)[:LINES]],
-        "is_out": annual_list.status in (ListStatus.PUBLISHED, ListStatus.SUPERSEDED),
+        "log": log_lines(annual_list, entries, LINES),
+        "is_empty": not counts.include,
+        "is_out": annual_list.status in access.OUT,
+        "newest": next((one for one in editions if one.status != ListStatus.ABANDONED), annual_list),
+        "same": same,
         "difference": _difference(request, annual_list, editions),
         "drifted": _drifted(request, annual_list),
     }
@@ -92,9 +97,9 @@ def found_in(request: HttpRequest, annual_list: AnnualList, part: Part) -> Query
     """The entries of one part of a list, by serial number where it is published."""
     asked = part.filters | {name: request.GET.get(name, "") for name in ("q", "city")}
     found = review.narrowed(_visible(request, annual_list), asked)
-    if annual_list.is_open:
+    if annual_list.status not in access.OUT:
         return review.ordered(found, request.GET.get("sort", ""))
-    return found.order_by("serial", "city", "uscc")
+    return found.order_by(F("serial").asc(nulls_last=True), by_letter("city"), "uscc")
 
 
 def _visible(request: HttpRequest, annual_list: AnnualList) -> QuerySet[ListEntry]:
@@ -104,17 +109,25 @@ def _visible(request: HttpRequest, annual_list: AnnualList) -> QuerySet[ListEntr
     return entries.filter(enterprise__city=city) if city else entries
 
 
-def acts_of(request: HttpRequest, annual_list: AnnualList, counts: review.Tally) -> list[Act]:
-    """What this person's post may do with the list now, blocked acts included with the reason."""
-    open_to = actions_for(annual_list, user_of(request))
+def acts_of(request: HttpRequest, annual_list: AnnualList, counts: review.Tally, same: str) -> list[Act]:
+    """What this person's post may do with the list now, blocked acts included with the reason.
+
+    `same`: why a correction is none.
+    """
+    user = user_of(request)
+    blocks: dict[str, Callable[[], str]] = {
+        "submit": lambda: what_blocks(counts.total, counts.unconfirmed, counts.asking) or same,
+        "publish": lambda: own_decisions(annual_list, user),
+    }
     return [
         Act(
             name,
             AnnualList.LIFECYCLE[name].label,
             reverse(f"list-{name}", args=[annual_list.pk]),
-            block or (what_blocks(counts.total, counts.unconfirmed, counts.asking) if name == "submit" else ""),
+            block or (blocks[name]() if name in blocks else ""),
         )
-        for name, block in open_to.items()
+        for name, block in actions_for(annual_list, user).items()
+        if name != "abandon" or annual_list.edition > 1
     ]
 
 
@@ -149,22 +162,12 @@ def _editions(request: HttpRequest, annual_list: AnnualList) -> list[AnnualList]
     return list(same.select_related("workbook", "csv", "document").order_by("-edition"))
 
 
-def _line(entry: Entry) -> dict[str, Any]:
-    return {
-        "at": entry.at,
-        "who": entry.actor_name or _("系统"),
-        "text": act_words(entry),
-        "note": entry.reason,
-        "is_return": entry.action.endswith(".return"),
-    }
-
-
 def _drifted(request: HttpRequest, annual_list: AnnualList) -> list[Drift] | None:
     """登记册变动 since a list came into force, where the clerk asks for it: it reads the whole sector."""
     asked = request.GET.get("drift") == "1" and is_role(request, Role.CLERK)
     if not asked or annual_list.status != ListStatus.PUBLISHED:
         return None
-    return drift(annual_list, today=timezone.localdate())
+    return drift(annual_list, today=clock.today())
 
 
 def _difference(request: HttpRequest, annual_list: AnnualList, editions: list[AnnualList]) -> Any:

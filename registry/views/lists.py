@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.refusals import next_url, shows_refusal
+from cets_portal.clock import reading as clock
 from registry import access
 from registry.models import AnnualList
 from registry.services import lists
@@ -61,7 +61,8 @@ def list_export(request: HttpRequest, pk: int) -> HttpResponse:
 def list_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """送复核签发."""
     annual_list = access.list_for(user_of(request), pk)
-    lists.submit(annual_list, by=user_of(request), note=request.POST.get("note", ""))
+    declared = bool(request.POST.get("declared_empty"))
+    lists.submit(annual_list, by=user_of(request), note=request.POST.get("note", ""), declared_empty=declared)
     messages.success(request, _("已送复核签发。须由另一人签发后才公布。"))
     return _back(request, annual_list)
 
@@ -91,7 +92,8 @@ def list_return(request: HttpRequest, pk: int) -> HttpResponse:
 def list_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """签发并公布: the entries are frozen, the files written, the units told."""
     annual_list = access.list_for(user_of(request), pk)
-    lists.publish(annual_list, by=user_of(request), today=timezone.localdate())
+    declared = bool(request.POST.get("declared_empty"))
+    lists.publish(annual_list, by=user_of(request), today=clock.today(), declared_empty=declared)
     messages.success(request, _("已签发并公布。公开页已更新，各单位已告知。"))
     return _back(request, annual_list)
 
@@ -104,6 +106,16 @@ def list_amend(request: HttpRequest, pk: int) -> HttpResponse:
     fresh = lists.amend(annual_list, note=request.POST.get("note", ""), by=user_of(request))
     messages.success(request, _("已开第 %(n)s 版。改正条目后送复核签发；签发前现行版不变。") % {"n": fresh.edition})
     return redirect("list-detail", pk=fresh.pk)
+
+
+@require_POST
+@shows_refusal(back="list-detail")
+def list_abandon(request: HttpRequest, pk: int) -> HttpResponse:
+    """放弃更正: the edition in force stays as it is, and may be amended again."""
+    annual_list = access.list_for(user_of(request), pk)
+    lists.abandon(annual_list, by=user_of(request), reason=request.POST.get("reason", ""))
+    messages.success(request, _("已放弃第 %(n)s 版更正，现行版不变。") % {"n": annual_list.edition})
+    return redirect("list-detail", pk=annual_list.pk)
 
 
 def _back(request: HttpRequest, annual_list: AnnualList) -> HttpResponse:

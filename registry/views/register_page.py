@@ -1,20 +1,27 @@
 """登记册页的条件: what the address asks for, and the choices its filters offer."""
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role
+from cets_portal.clock import reading as clock
 from cets_portal.norms.provinces import find_province
 from cets_portal.templatetags.places import place
 from registry.access import enterprises_for
 from registry.choices import OperatingState
-from registry.selectors.register import RegisterQuery, cities, figure_counts, provinces_present
+from registry.selectors.register import (
+    WITH_ACCOUNT,
+    WITHOUT_ACCOUNT,
+    RegisterQuery,
+    cities,
+    figure_counts,
+    provinces_present,
+)
 from registry.views.asking import is_role, user_of, working_of
 
 Options = list[tuple[str, str, int | None]]
 
-NARROWING = ("q", "province", "city", "figure", "state")
+NARROWING = ("q", "province", "city", "figure", "state", "account")
 
 
 def register_query(request: HttpRequest) -> RegisterQuery:
@@ -23,7 +30,7 @@ def register_query(request: HttpRequest) -> RegisterQuery:
     return RegisterQuery(
         emission_year=working.emission_year,
         list_year=working.list_year,
-        today=timezone.localdate(),
+        today=clock.today(),
         sector=working.sector,
         sort=request.GET.get("sort", ""),
         **{name: request.GET.get(name, "").strip() for name in NARROWING},
@@ -64,6 +71,11 @@ def city_options(request: HttpRequest, query: RegisterQuery) -> Options:
 def state_options() -> Options:
     """经营状态."""
     return [("", _("全部"), None), *((value, str(label), None) for value, label in OperatingState.choices)]
+
+
+def account_options() -> Options:
+    """企业账号: who has people that can sign in, and who has none yet."""
+    return [("", _("全部"), None), (WITH_ACCOUNT, _("已开通"), None), (WITHOUT_ACCOUNT, _("无账号"), None)]
 
 
 def province_name(code: str) -> str:

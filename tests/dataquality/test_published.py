@@ -94,7 +94,9 @@ def test_the_real_file_loads_whole_and_twice_changes_nothing() -> None:
     assert stored() == before
 
 
-SAYS = ("year", "industry", "institution_uscc", "target_uscc", "timeliness", "result")
+SAYS = (
+    "year", "industry", "institution_uscc", "institution_name", "target_uscc", "target_entity_name", "timeliness", "result",
+)  # fmt: skip
 
 
 def check_names(rows: list[dict[str, str]]) -> None:
@@ -127,7 +129,9 @@ def test_what_says_something_else_is_no_repeat(differs: str) -> None:
         "year": "2023",
         "industry": "钢铁",
         "institution_uscc": code(901),
+        "institution_name": "示例核查服务公司",
         "target_uscc": code(2),
+        "target_entity_name": "示例电厂1（滨江）有限公司",
         "timeliness": "不及时",
         "result": "不符合",
     }
@@ -135,9 +139,10 @@ def test_what_says_something_else_is_no_repeat(differs: str) -> None:
     assert outcome.repeats == 0
 
 
-def test_another_spelling_of_a_name_does_not_hide_a_repeat_and_is_not_lost() -> None:
-    outcome = load([row(1), row(2, target_entity_name="示例电厂1（滨江）有限公司")])
+def test_another_spelling_of_a_name_is_no_repeat_and_is_not_lost() -> None:
+    outcome = load([row(1), row(2, target_entity_name="示例电厂1（滨江）有限公司"), row(3)])
     assert outcome.repeats == 1
+    assert list(PublishedResult.objects.exclude(repeat_of=None).values_list("target_order", flat=True)) == [3]
     assert EnterpriseName.objects.filter(enterprise__uscc=code(1)).count() == 2
 
 
@@ -233,7 +238,7 @@ def test_a_mended_name_of_a_stored_place_joins_the_history() -> None:
     assert EnterpriseName.objects.filter(name="示例电厂1（更正）有限公司").exists()
 
 
-@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "@sum", "-1+1", "+1", "＝甲"])
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "@sum", "-1+1", "+1", "＝甲", "\u200b=甲"])
 @pytest.mark.parametrize("cell", ["target_entity_name", "institution_name"])
 def test_a_name_that_a_spreadsheet_would_run_stays_out(cell: str, name: str) -> None:
     cells: dict[str, Any] = {cell: name}

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.audit.errors import Refused
+from cets_portal.clock import reading as clock
 from cets_portal.evidence.services import store
 from cets_portal.workbooks.headings import score_of
 from cets_portal.workbooks.reading import Table, read_table
 from cets_portal.workbooks.sniff import FileKind
 from dataquality.rules.published import COLUMNS, PublishedIssue
 from dataquality.services import PublishedOutcome, import_published_results
+from registry.management.arguments import require
 
 _SHOWN = 50
 _MEDIA_TYPES = {
@@ -32,15 +33,16 @@ class Command(BaseCommand):
     help = "Import published verification results (.csv or .xlsx) as a register of enterprises and agencies."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help=f"with the columns {' '.join(COLUMNS)}")
+        parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help=f"with the columns {' '.join(COLUMNS)}")
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require(options, "FILE")
         path: Path = options["file"]
         try:
             table, data = _table(path), path.read_bytes()
             keep = partial(store, data, media_type=_MEDIA_TYPES[table.kind], by=None)
-            outcome = import_published_results(_rows(table), today=timezone.localdate(), keep=keep)
+            outcome = import_published_results(_rows(table), today=clock.today(), keep=keep)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as error:

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.audit.errors import Refused
+from cets_portal.clock import reading as clock
 from cets_portal.norms.provinces import provinces
 from registry.choices import LoadMode
+from registry.management.arguments import require
 from registry.services.roster import ImportOutcome, import_file
 
 _SHOWN = 50
@@ -24,8 +25,10 @@ class Command(BaseCommand):
     help = "Import a roster (.xlsx or .csv) into the register of one province."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="the roster, .xlsx or .csv (UTF-8 or GBK)")
-        parser.add_argument("--province", required=True, metavar="CODE", help="two digits, e.g. 13; 99 is the demo's")
+        parser.add_argument(
+            "file", type=Path, nargs="?", metavar="FILE", help="the roster, .xlsx or .csv (UTF-8 or GBK)"
+        )
+        parser.add_argument("--province", metavar="CODE", help="two digits, e.g. 13; 99 is the demo's")
         parser.add_argument("--dry-run", action="store_true", help="read, check and count; write nothing")
         parser.add_argument(
             "--all-or-nothing", action="store_true", help="load nothing (exit status 1) if any row is rejected"
@@ -33,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require(options, "FILE", "--province")
         path: Path = options["file"]
         province = _known_province(options["province"])
         try:
@@ -40,7 +44,7 @@ class Command(BaseCommand):
                 _content(path),
                 file_name=path.name,
                 province=province,
-                today=timezone.localdate(),
+                today=clock.today(),
                 dry_run=options["dry_run"],
                 mode=LoadMode.ALL_OR_NOTHING if options["all_or_nothing"] else LoadMode.GOOD_ROWS,
             )
@@ -83,8 +87,8 @@ def _summary(outcome: ImportOutcome, dry_run: bool) -> str:
     counts = _(
         "共 %(rows)s 行：新增 %(created)s，变更 %(updated)s，未变 %(unchanged)s，拒绝 %(rejected)s；提醒 %(warnings)s 处。"
     )
-    lines = [head, counts % vars(outcome.counts)]
+    lines = [head, counts % outcome.counts.written()]
     lines += [line.message for line in outcome.issues[:_SHOWN]]
     if len(outcome.issues) > _SHOWN:
-        lines.append(_("另有 %(n)s 处，用 --json 可全部列出。") % {"n": len(outcome.issues) - _SHOWN})
+        lines.append(_("另有 %(n)s 处，用 --json 可全部列出。") % {"n": f"{len(outcome.issues) - _SHOWN:,}"})
     return "\n".join(lines)

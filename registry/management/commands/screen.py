@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.audit.errors import Refused
+from cets_portal.clock import reading as clock
 from cets_portal.norms import ListRule
 from registry.choices import Sector, Verdict
-from registry.management.arguments import add_list_arguments, list_year_from, province_from, sectors_from
+from registry.management.arguments import add_list_arguments, list_year_from, province_from, require, sectors_from
 from registry.models import ListEntry
 from registry.rules.figures import plain_tonnes
 from registry.rules.screening import reason_text
@@ -28,9 +28,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        add_list_arguments(parser, sector_required=False)
+        add_list_arguments(parser)
 
     def handle(self, **options: Any) -> None:
+        require(options, "--list-year", "--province")
         list_year, rule = list_year_from(options["list_year"])
         province = province_from(options["province"])
         sectors = sectors_from(options["sector"], rule)
@@ -45,7 +46,7 @@ class Command(BaseCommand):
 
     def _screen(self, list_year: int, province: str, sector: Sector) -> None:
         try:
-            screening.run(list_year, province, sector.value, by=None, today=timezone.localdate())
+            screening.run(list_year, province, sector.value, by=None, today=clock.today())
         except Refused as refusal:
             told = _("%(sector)s：%(refusal)s") % {"sector": sector.label, "refusal": refusal}
             self.stderr.write(told)
@@ -61,7 +62,7 @@ class Command(BaseCommand):
 
 def verdicts(list_year: int, province: str, sector: Sector, rule: ListRule) -> Iterator[dict[str, Any]]:
     """What the register says now, unit by unit in the order of their codes."""
-    today = timezone.localdate()
+    today = clock.today()
     question = Question(list_year, province, sector.value, rule, today, near_percent(province, rule))
     entries = ListEntry.objects.filter(
         annual_list__list_year=list_year, annual_list__province=province, annual_list__sector=sector

@@ -124,6 +124,18 @@ def test_an_amendment_in_work_is_not_published_over_the_officers_heads(out: Path
     assert sorted(AnnualList.objects.values_list("status", flat=True)) == ["draft", "published"]
 
 
+def test_an_empty_list_is_published_only_when_told_so(out: Path) -> None:
+    make_enterprise(emissions={2025: "100"})
+    screen()
+    with pytest.raises(CommandError, match=r"2027 年度发电名录上没有一家重点排放单位。.*--empty") as error:
+        publish(out)
+    assert error.value.returncode == 1
+    assert (AnnualList.objects.get().status, out.exists()) == ("draft", False)
+    assert publish(out, "--empty")["units"] == 0
+    logged = Entry.objects.get(action="registry.annuallist.publish_by_command")
+    assert logged.detail["declared_empty"] is True
+
+
 def test_without_a_screening_it_says_so(out: Path) -> None:
     with pytest.raises(CommandError, match=r"先运行 manage\.py screen"):
         publish(out)
@@ -133,7 +145,7 @@ def test_after_the_register_has_moved_on_it_asks_for_a_screening(out: Path) -> N
     make_enterprise(emissions={2025: "30000"})
     screen()
     AnnualEmission.objects.update(emissions_tco2e=Decimal(1))
-    with pytest.raises(CommandError, match="请先重新筛查"):
+    with pytest.raises(CommandError, match="重新筛查"):
         publish(out)
     assert not AnnualList.objects.get().entries.exclude(decision="").exists()
 

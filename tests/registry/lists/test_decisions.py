@@ -36,7 +36,7 @@ def test_confirming_keeps_the_verdict_and_tells_who_and_when() -> None:
 @pytest.mark.parametrize("reason", ["", "   ", "\n"])
 def test_an_override_needs_a_reason(reason: str) -> None:
     entry = one_entry()
-    with pytest.raises(Refused, match="筛查结论是“纳入”，改为其他结论须写明理由") as refusal:
+    with pytest.raises(Refused, match="筛查结论是“纳入”，改为“不纳入”须写明理由") as refusal:
         lists.decide_entry(entry, verdict="exclude", reason=reason, by=make_person(LIN))
     assert refusal.value.code == "reason"
     assert entry_of(entry.enterprise).decision == ""
@@ -47,6 +47,22 @@ def test_an_override_is_kept_with_its_reason() -> None:
     assert (entry.is_overridden, entry.decision_reason) == (True, "已办停业登记")
     logged = Entry.objects.get(action="registry.listentry.decide")
     assert (logged.reason, logged.detail["verdict"], logged.detail["to"]) == ("已办停业登记", "include", "exclude")
+
+
+def test_a_reason_is_at_most_five_hundred_characters_long() -> None:
+    entry, lin = one_entry(), make_person(LIN)
+    with pytest.raises(Refused, match="意见有 501 个字，最多 500 个字") as refusal:
+        lists.decide_entry(entry, verdict="exclude", reason="由" * 501, by=lin)
+    assert refusal.value.code == "reason_too_long"
+    lists.decide_entry(entry, verdict="exclude", reason="由" * 498 + "\r\n由", by=lin)
+    assert len(entry_of(entry.enterprise).decision_reason) == 500
+
+
+def test_a_reason_to_return_a_list_is_no_longer_either() -> None:
+    make_enterprise(emissions={2025: "30000"})
+    annual_list = submitted_list()
+    with pytest.raises(Refused, match="最多 500 个字"):
+        lists.return_to_clerk(annual_list, by=make_person(ZHOU), reason="由" * 501)
 
 
 def test_a_verdict_that_does_not_exist_is_refused() -> None:

@@ -71,11 +71,20 @@ def test_without_report_only_enterprises_there_is_no_second_sheet() -> None:
     assert load_workbook(io.BytesIO(bytes_of(published_list().workbook))).sheetnames == ["名录"]
 
 
-def test_the_csv_holds_the_units_and_nothing_else() -> None:
+def test_the_csv_holds_both_kinds_told_apart_by_the_last_column() -> None:
     text = bytes_of(cement_list().csv).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
-    assert tuple(rows[0]) == HEADINGS
-    assert rows[1:] == [["1", "滨江市", "滨江示例水泥有限公司", "91991101MA5W6EN619", "水泥", "水泥（硅酸盐水泥熟料）"]]
+    assert tuple(rows[0]) == (*HEADINGS, "管理类型")
+    unit = ["1", "滨江市", "滨江示例水泥有限公司", "91991101MA5W6EN619", "水泥", "水泥（硅酸盐水泥熟料）"]
+    assert rows[1] == [*unit, "重点排放单位"]
+    assert [(row[0], row[2], row[-1]) for row in rows[2:]] == [("1", "磨示例水泥有限公司", "仅报告")]
+
+
+def test_an_empty_list_says_so_in_its_notes() -> None:
+    make_enterprise(sector=Sector.CEMENT, process="硅酸盐水泥熟料", emissions={2025: "100"})
+    page = load_workbook(io.BytesIO(bytes_of(published_list("cement").workbook)))["名录"]
+    texts = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value]
+    assert any("本省本名录年度水泥行业没有重点排放单位。" in text for text in texts)
 
 
 def test_the_document_holds_the_same_rows() -> None:

@@ -115,8 +115,8 @@ def test_a_unit_struck_from_the_list_by_a_correction_keeps_its_notice() -> None:
     AnnualEmission.objects.update(emissions_tco2e=Decimal(1))
     second = lists.amend(first, note="剔除一家", by=make_person(LIN))
     confirm_all(second)
-    lists.submit(second, by=make_person(LIN))
-    lists.publish(second, by=make_person(ZHOU), today=TODAY)
+    lists.submit(second, by=make_person(LIN), declared_empty=True)
+    lists.publish(second, by=make_person(ZHOU), today=TODAY, declared_empty=True)
     assert unit.rights_notices.get().annual_list == first
 
 

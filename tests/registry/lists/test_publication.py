@@ -1,5 +1,6 @@
 """签发与公布: two people, nothing open, everything frozen, the edition before replaced."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,10 @@ from cets_portal.accounts.models import Post, Role, Tenure, User
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
 from cets_portal.audit.models import Entry
 from cets_portal.evidence.services import read
+from registry.choices import Sector
 from registry.models import AnnualEmission, AnnualList, Enterprise, ListEntry
+from registry.selectors.profile import standings
+from registry.selectors.review import current_lists
 from registry.selectors.screening import compare_editions, steps_of
 from registry.services import lists
 from tests.factories import make_enterprise
@@ -20,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def publish(annual_list: AnnualList, *, by: User | None = None, today: date = TODAY) -> None:
-    lists.publish(annual_list, by=by or make_person(ZHOU), today=today)
+    lists.publish(annual_list, by=by or make_person(ZHOU), today=today, declared_empty=True)
 
 
 def test_a_list_is_submitted_only_when_every_entry_is_decided() -> None:
@@ -114,9 +118,9 @@ def test_publication_freezes_name_code_city_and_serial_by_city_then_name() -> No
     annual_list = published_list()
     listed = annual_list.entries.filter(serial__isnull=False).order_by("serial")
     assert list(listed.values_list("serial", "city", "name")) == [
-        (1, "云屏市", "甲示例热电有限公司"),
-        (2, "滨江市", "（丙）示例热电有限公司"),
-        (3, "滨江市", "乙示例热电有限公司"),
+        (1, "滨江市", "（丙）示例热电有限公司"),
+        (2, "滨江市", "乙示例热电有限公司"),
+        (3, "云屏市", "甲示例热电有限公司"),
     ]
     assert entry_of(small).serial is None
     assert (entry_of(small).name, entry_of(small).uscc) == (small.name, small.uscc)
@@ -167,6 +171,7 @@ def test_a_draft_shows_its_proof_from_the_register() -> None:
 
 
 def test_a_recalled_list_is_work_again_and_a_returned_one_says_why() -> None:
+    make_enterprise(emissions={2025: "30000"})
     annual_list = submitted_list()
     lists.recall(annual_list, by=make_person(LIN))
     assert (annual_list.status, annual_list.submitted_by) == ("draft", None)
@@ -178,9 +183,28 @@ def test_a_recalled_list_is_work_again_and_a_returned_one_says_why() -> None:
     assert Entry.objects.get(action="registry.annuallist.return").reason == "请核对第 3 条"
 
 
-def test_a_list_without_units_can_be_published() -> None:
+def test_a_list_without_units_is_published_only_when_both_hands_declare_it() -> None:
     make_enterprise(emissions={2025: "100"})
-    assert published_list().entries.filter(serial__isnull=False).count() == 0
+    annual_list, lin, zhou = screen().annual_list, make_person(LIN), make_person(ZHOU)
+    confirm_all(annual_list)
+    with pytest.raises(Refused, match="没有一家重点排放单位") as refusal:
+        lists.submit(annual_list, by=lin)
+    assert refusal.value.code == "empty"
+    lists.submit(annual_list, by=lin, declared_empty=True)
+    with pytest.raises(Refused, match="请勾选声明"):
+        lists.publish(annual_list, by=zhou, today=TODAY)
+    lists.publish(annual_list, by=zhou, today=TODAY, declared_empty=True)
+    assert annual_list.status == "published"
+    declared = Entry.objects.filter(detail__declared_empty=True).values_list("action", flat=True)
+    assert set(declared) == {"registry.annuallist.submit", "registry.annuallist.publish"}
+
+
+def test_a_list_with_report_only_enterprises_alone_is_empty() -> None:
+    make_enterprise(sector=Sector.STEEL, process="独立钢压延加工", industry_code="3130", emissions={2025: "30000"})
+    annual_list = screen("steel").annual_list
+    confirm_all(annual_list)
+    with pytest.raises(Refused, match="没有一家重点排放单位"):
+        lists.submit(annual_list, by=make_person(LIN))
 
 
 # amendments --------------------------------------------------------------------------------------------------
@@ -192,9 +216,13 @@ def amended(annual_list: AnnualList, note: str = "补入一家") -> AnnualList:
 
 def republished(annual_list: AnnualList, *, today: date = date(2026, 12, 6)) -> AnnualList:
     confirm_all(annual_list)
-    lists.submit(annual_list, by=make_person(LIN))
+    lists.submit(annual_list, by=make_person(LIN), declared_empty=True)
     publish(annual_list, today=today)
     return annual_list
+
+
+def renamed(unit: Enterprise) -> None:
+    Enterprise.objects.filter(pk=unit.pk).update(name="改名示例热电有限公司")
 
 
 def test_an_amendment_is_a_new_edition_with_its_note_and_the_old_one_stays_readable() -> None:
@@ -249,15 +277,19 @@ def test_one_amendment_at_a_time() -> None:
 
 
 def test_only_the_edition_in_force_is_amended() -> None:
+    unit = make_enterprise(emissions={2025: "30000"})
     first = published_list()
-    republished(amended(first))
+    second = amended(first)
+    renamed(unit)
+    republished(second)
     with pytest.raises(Conflict, match="已不是现行版"):
         amended(AnnualList.objects.get(pk=first.pk))
 
 
 def test_the_note_may_be_written_anew_when_the_amendment_is_submitted() -> None:
-    make_enterprise(emissions={2025: "30000"})
+    unit = make_enterprise(emissions={2025: "30000"})
     second = amended(published_list())
+    renamed(unit)
     confirm_all(second)
     lists.submit(second, by=make_person(LIN), note="更名一家")
     assert second.change_note == "更名一家"
@@ -301,3 +333,94 @@ def test_entries_of_two_editions_do_not_mix() -> None:
     first = published_list()
     second = amended(first)
     assert ListEntry.objects.filter(annual_list=first).count() == ListEntry.objects.filter(annual_list=second).count()
+
+
+# a correction that corrects nothing -----------------------------------------------------------------------------
+
+
+def test_a_correction_that_corrects_nothing_is_not_submitted() -> None:
+    make_enterprise(emissions={2025: "30000"})
+    make_enterprise(emissions={2025: "100"})
+    second = amended(published_list())
+    with pytest.raises(Refused, match="与第 1 版相同，没有变化") as refusal:
+        lists.submit(second, by=make_person(LIN), note="只改说明")
+    assert refusal.value.code == "unchanged"
+
+
+def test_a_correction_that_lost_its_change_is_not_published() -> None:
+    unit = make_enterprise(emissions={2025: "30000"})
+    second = amended(published_list())
+    former = unit.name
+    renamed(unit)
+    lists.submit(second, by=make_person(LIN))
+    Enterprise.objects.filter(pk=unit.pk).update(name=former)
+    with pytest.raises(Refused, match="与第 1 版相同"):
+        publish(second)
+
+
+def moved_city(unit: Enterprise) -> None:
+    Enterprise.objects.filter(pk=unit.pk).update(city="云屏市")
+
+
+def another_figure(unit: Enterprise) -> None:
+    AnnualEmission.objects.filter(enterprise=unit, emission_year=2025).update(emissions_tco2e=Decimal("30000.01"))
+    screen()
+
+
+def another_unit(unit: Enterprise) -> None:
+    make_enterprise(emissions={2025: "40000"})
+    screen()
+
+
+def overridden(unit: Enterprise) -> None:
+    lists.decide_entry(entry_of(unit), verdict="exclude", reason="已注销", by=make_person(LIN))
+
+
+@pytest.mark.parametrize("correct", [renamed, moved_city, another_figure, another_unit, overridden])
+def test_whatever_was_corrected_makes_it_a_correction(correct: Callable[[Enterprise], None]) -> None:
+    unit = make_enterprise(emissions={2025: "30000"})
+    make_enterprise(emissions={2025: "50000"})
+    second = amended(published_list())
+    correct(unit)
+    republished(second)
+    assert second.status == "published"
+
+
+def test_an_abandoned_correction_stays_readable_and_out_of_the_way() -> None:
+    unit = make_enterprise(emissions={2025: "30000"})
+    first = published_list()
+    second = amended(first)
+    lists.abandon(second, by=make_person(LIN), reason="误开")
+    assert (second.status, AnnualList.objects.get(pk=first.pk).status) == ("abandoned", "published")
+    logged = Entry.objects.get(action="registry.annuallist.abandon")
+    assert (logged.reason, logged.from_status, logged.to_status) == ("误开", "draft", "abandoned")
+    assert current_lists(2027, "99") == [first]
+    assert [one.annual_list for one in standings(ListEntry.objects.all(), unit)] == [first]
+    with pytest.raises(Refused, match="第 1 版已发布"):
+        screen()
+
+
+def test_after_an_abandoned_correction_comes_the_next_number() -> None:
+    unit = make_enterprise(emissions={2025: "30000"})
+    first = published_list()
+    lists.abandon(amended(first), by=make_person(LIN), reason="误开")
+    third = amended(first)
+    renamed(unit)
+    republished(third)
+    assert (third.edition, third.status) == (3, "published")
+
+
+def test_only_a_correction_in_work_is_abandoned_by_a_clerk_with_a_reason() -> None:
+    unit = make_enterprise(emissions={2025: "30000"})
+    draft, lin = screen().annual_list, make_person(LIN)
+    with pytest.raises(Refused, match="第 1 版不能放弃"):
+        lists.abandon(draft, by=lin, reason="不要了")
+    second = amended(published_list())
+    with pytest.raises(Forbidden):
+        lists.abandon(second, by=make_person(ZHOU), reason="不要了")
+    with pytest.raises(Refused, match="请写明“放弃更正”的理由"):
+        lists.abandon(second, by=lin, reason=" ")
+    renamed(unit)
+    lists.submit(second, by=lin)
+    with pytest.raises(Conflict):
+        lists.abandon(second, by=lin, reason="不要了")

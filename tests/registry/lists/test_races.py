@@ -7,7 +7,7 @@ import pytest
 
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.models import Entry
-from registry.models import AnnualEmission, AnnualList, ListEntry, RightsNotice
+from registry.models import AnnualEmission, AnnualList, Enterprise, ListEntry, RightsNotice
 from registry.selectors.verdicts import Question
 from registry.services import lists
 from registry.services.screening import ScreeningOutcome, one_view_of_the_register
@@ -27,9 +27,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 QIU = Person("qiu", "邱敏", ZHOU.role, ZHOU.kind, ZHOU.body, ZHOU.province)
 
 
-def make_units(number: int = 12) -> None:
-    for _ in range(number):
-        make_enterprise(emissions={2025: "30000"})
+def make_units(number: int = 12) -> list[Enterprise]:
+    return [make_enterprise(emissions={2025: "30000"}) for _ in range(number)]
 
 
 def again(annual_list: AnnualList) -> AnnualList:
@@ -91,10 +90,11 @@ def test_two_amendments_open_one_edition() -> None:
 
 
 def test_an_amendment_that_meets_a_publication_neither_doubles_nor_hangs() -> None:
-    make_units(2)
+    units = make_units(2)
     first = published_list()
     lin, zhou = make_person(LIN), make_person(ZHOU)
     second = lists.amend(first, note="更名", by=lin)
+    Enterprise.objects.filter(pk=units[0].pk).update(name="改名示例热电有限公司")
     lists.submit(second, by=lin)
     published, amended = at_once(
         lambda: lists.publish(again(second), by=zhou, today=TODAY), lambda: lists.amend(again(first), note="x", by=lin)

@@ -84,6 +84,34 @@ def test_who_confirmed_entries_may_not_sign_the_list() -> None:
     assert one.status == ListStatus.SUBMITTED
 
 
+def test_who_confirmed_an_entry_sees_the_signature_blocked_with_the_reason() -> None:
+    steelworks(2)
+    one = submitted(screened())
+    one.entries.filter(enterprise__name="示例钢铁1厂").update(decided_by=make_person(ZHOU))
+    html = detail(one, ZHOU)
+    assert "其中 1 条是您本人确认的" in html
+    assert 'aria-disabled="true"' in html
+    assert f"/lists/{one.pk}/publish/" not in html
+
+
+def test_an_empty_list_goes_out_only_with_the_declaration_of_both() -> None:
+    make_enterprise("小示例钢铁", sector=Sector.STEEL, process="高炉—转炉长流程", emissions={2025: "10.00"})
+    one = confirmed(screened())
+    assert 'name="declared_empty"' in detail(one, LIN)
+    assert "没有一家重点排放单位" in done("submit", one, LIN)
+    assert one.status == ListStatus.DRAFT
+    done("submit", one, LIN, declared_empty="1")
+    assert "签发并公布空名录" in detail(one, ZHOU)
+    assert "没有一家重点排放单位" in done("publish", one, ZHOU)
+    done("publish", one, ZHOU, declared_empty="1")
+    assert one.status == ListStatus.PUBLISHED
+
+
+def test_a_list_that_is_not_empty_asks_for_no_declaration() -> None:
+    steelworks(1)
+    assert "declared_empty" not in detail(confirmed(screened()), LIN)
+
+
 def test_a_list_with_open_questions_shows_a_locked_button_with_the_reason() -> None:
     steelworks(1)
     make_enterprise("缺数示例钢铁", sector=Sector.STEEL, process="高炉—转炉长流程")
@@ -162,6 +190,45 @@ def test_two_editions_are_compared_and_the_earlier_one_stays() -> None:
     assert "第 1 版与第 2 版对比" in html
     assert late.name in html[html.index("difference-title") : html.index('id="entries"')]
     assert "这一版已被更正" in detail(first, LIN)
+
+
+def test_a_correction_without_a_change_says_so_and_can_be_abandoned() -> None:
+    unit = steelworks(1)[0]
+    first = published(screened())
+    second = lists.amend(first, note="误开", by=make_person(LIN))
+    html = detail(second, LIN)
+    assert "与第 1 版相同，没有变化" in html
+    assert "与第 1 版相同" in done("submit", second, LIN)
+    assert (
+        "与第 1 版相同，没有变化"
+        in signed_in(LIN).get(f"/registry/screening/?year={YEAR}&sector=steel").content.decode()
+    )
+    said = done("abandon", second, LIN, reason="误开")
+    assert "已放弃第 2 版更正，现行版不变" in said
+    assert "第 2 版更正已放弃，没有公布。" in said
+    assert second.status == ListStatus.ABANDONED
+    assert "名录已公布" in signed_in(LIN).get(f"/registry/screening/?year={YEAR}&sector=steel").content.decode()
+    assert "第 2 版更正正在办理" not in detail(first, LIN)
+    assert unit.name in detail(second, LIN)
+
+
+def test_the_reviewer_is_warned_of_a_correction_that_lost_its_change() -> None:
+    unit = steelworks(1)[0]
+    second = lists.amend(published(screened()), note="更名", by=make_person(LIN))
+    former, unit.name = unit.name, "改名示例钢铁"
+    unit.save()
+    lists.submit(second, by=make_person(LIN))
+    assert "没有变化" not in detail(second, ZHOU)
+    unit.name = former
+    unit.save()
+    html = detail(second, ZHOU)
+    assert "与第 1 版相同，没有变化" in html
+    assert "请退回经办" in html
+
+
+def test_a_first_edition_offers_no_giving_up() -> None:
+    steelworks(1)
+    assert reverse("list-abandon", args=[screened().pk]) not in detail(AnnualList.objects.get(), LIN)
 
 
 def test_the_clerk_can_ask_what_the_register_says_since() -> None:

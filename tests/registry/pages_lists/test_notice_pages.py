@@ -1,9 +1,11 @@
 """Each listed unit is told of its rights and duties, and the bureau sees who has confirmed."""
 
+import io
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from registry.models import Enterprise, RightsNotice
 from tests.people import CHEN, HE, LIN, MA, WANG, WU, ZHAO, ZHOU, Person, make_person, signed_in
@@ -105,7 +107,7 @@ def test_before_any_publication_the_page_says_when_units_are_told() -> None:
 def test_the_list_keeps_its_number_of_queries(works: Enterprise, django_assert_max_num_queries: Any) -> None:
     client = signed_in(LIN)
     client.get(LIST)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(LIST)
     notice = notice_of(works)
     others = steelworks(30, first=3)
@@ -113,5 +115,73 @@ def test_the_list_keeps_its_number_of_queries(works: Enterprise, django_assert_m
         RightsNotice(annual_list=notice.annual_list, enterprise=unit, list_year=notice.list_year, sector=notice.sector)
         for unit in others
     )
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(LIST)
+
+
+PAPER = "/registry/notices/paper/"
+NOTE = "邮政挂号，11月3日，回执在档"
+
+
+def test_many_papers_are_recorded_after_a_second_look(works: Enterprise) -> None:
+    keys = [str(one.pk) for one in RightsNotice.objects.order_by("pk")]
+    look = signed_in(LIN).get(PAPER, {"notice": keys}).content.decode()
+    assert "登记 2 家书面送达" in look
+    assert works.name in look
+    assert not RightsNotice.objects.exclude(paper_note="").exists()
+    assert "已登记 2 家书面送达" in told(LIN, PAPER, notices=",".join(keys), note=NOTE)
+    assert RightsNotice.objects.filter(paper_note=NOTE).count() == 2
+
+
+def test_all_that_the_filters_show_can_be_recorded(works: Enterprise) -> None:
+    look = signed_in(LIN).get(f"{PAPER}?year={YEAR}&sector=&state=unreached").content.decode()
+    assert "登记 1 家书面送达" in look
+    assert works.name not in look
+
+
+def test_the_second_look_says_what_is_settled_already(works: Enterprise) -> None:
+    told(LIN, reverse("notice-paper", args=[notice_of(works).pk]), note=NOTE)
+    look = signed_in(LIN).get(PAPER, {"notice": [one.pk for one in RightsNotice.objects.all()]}).content.decode()
+    assert "另有 1 家已确认或已登记" in look
+    assert "登记 1 家书面送达" in look
+
+
+def test_papers_of_another_province_are_not_recorded_by_their_numbers(works: Enterprise) -> None:
+    told(ZHAO, PAPER, notices=str(notice_of(works).pk), note=NOTE)
+    assert notice_of(works).paper_note == ""
+    assert signed_in(ZHOU).post(PAPER, {"notices": "1", "note": NOTE}).status_code == 403
+
+
+@pytest.mark.parametrize("sent", [{}, {"notices": "x,9999999999999999999999", "note": NOTE}, {"note": " "}])
+def test_a_form_that_names_nobody_is_one_sentence(works: Enterprise, sent: dict[str, str]) -> None:
+    html = told(LIN, PAPER, **sent)
+    assert "没有可登记的" in html or "请写明书面送达" in html
+
+
+def test_letters_are_printed_together_each_with_its_slip(works: Enterprise) -> None:
+    html = signed_in(ZHOU).get(f"/registry/notices/print/?year={YEAR}&sector=").content.decode()
+    assert html.count("送达回证</caption>") == 2
+    one = signed_in(LIN).get("/registry/notices/print/", {"notice": notice_of(works).pk}).content.decode()
+    assert one.count("送达回证</caption>") == 1
+    assert works.uscc in one
+
+
+def test_the_notices_go_out_as_a_workbook_with_their_states(works: Enterprise) -> None:
+    told(LIN, reverse("notice-paper", args=[notice_of(works).pk]), note=NOTE)
+    answer = signed_in(LIN).get(f"/registry/notices/export/?year={YEAR}&sector=")
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert {(row[0], row[6]) for row in rows[1:]} == {(works.name, "书面送达"), ("示例钢铁2厂", "无账户")}
+
+
+def test_the_figure_of_the_navigation_is_that_of_the_page(works: Enterprise) -> None:
+    here = signed_in(LIN).get(LIST)
+    assert here.context["counts"].owed == 2
+    assert _counted(here) == 2
+    empty = signed_in(LIN).get(f"/registry/notices/?year={YEAR - 1}&sector=")
+    assert _counted(empty) == 0
+    assert f"{YEAR + 1} 名录年度还有 2 家未确认" in empty.content.decode()
+
+
+def _counted(page: Any) -> int:
+    links = (item for group in page.context["nav"] for item in group["items"])
+    return next(int(item["count"]) for item in links if item["url"] == reverse("notice-list"))

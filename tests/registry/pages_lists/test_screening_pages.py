@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from cets_portal.clock import reading as clock
 from cets_portal.jobs.models import Job
 from registry.choices import Sector, Verdict
 from registry.models import AnnualList, ListEntry
+from registry.services import lists
 from registry.tasks.screening import screen_list
 from tests.factories import make_enterprise
-from tests.people import HE, LIN, MA, WANG, ZHAO, ZHOU, Person, make_person, signed_in
+from tests.people import CHENG, HE, LIN, MA, WANG, ZHAO, ZHOU, Person, make_person, signed_in
 from tests.registry.pages_lists.making import AT, LIST_YEAR, YEAR, entry_of, screened, steelworks, submitted
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,7 @@ def test_the_proof_opens_the_working_step_by_step() -> None:
     entry = entry_of(screened(), unit)
     html = page(query=f"{AT}&entry={entry.pk}")
     assert f"依据：{unit.name}" in html
+    html = html[html.index("全部依据") :]
     assert "行业代码在名录或仅报告范围之内" in html or "行业代码在名录所列之内" in html
     assert html.index("关停日期") < html.index("2025 年度直接排放量（吨）") < html.index("筛查结论")
 
@@ -111,7 +114,7 @@ def test_a_clerk_confirms_one_entry_and_is_led_to_the_next() -> None:
     path = reverse("entry-decide", args=[entry_of(draft, second).pk])
     after = entry_of(draft, first).pk
     response = signed_in(LIN).post(path, {"verdict": "include", "next": f"{SCREENING}{AT}&entry=9", "after": after})
-    assert response["Location"] == f"{SCREENING}{AT}&entry={after}"
+    assert response["Location"] == f"{SCREENING}{AT}&entry={after}#e{after}"
     assert entry_of(draft, second).decided_by is not None
     assert entry_of(draft, third).decision == ""
 
@@ -241,6 +244,56 @@ def test_the_near_band_is_the_bureaus_own_and_wrong_numbers_are_refused() -> Non
     assert "0 至 50" in posted(LIN, reverse("screening-setting"), near_percent="51")
 
 
+@pytest.mark.parametrize("strange", ["1e1", "1E+1", "+5", "-0", "NaN", "Infinity", "0x10", "1_0", "", "7.55"])
+def test_a_near_band_is_written_in_digits(strange: str) -> None:
+    steelworks(1)
+    screened()
+    assert "0 至 50" in posted(LIN, reverse("screening-setting"), near_percent=strange)
+
+
+@pytest.mark.parametrize(("written", "said"), [("10", "±10%"), ("20.0", "±20%"), ("0", "±0%")])
+def test_a_near_band_is_told_as_people_write_it(written: str, said: str) -> None:
+    steelworks(1)
+    screened()
+    assert f"已改为 {said}" in posted(LIN, reverse("screening-setting"), near_percent=written)
+
+
+def test_progress_is_a_hundred_per_cent_only_when_nothing_is_left() -> None:
+    steelworks(201)
+    draft = screened()
+    keys = list(draft.entries.values_list("pk", flat=True))
+    lists.confirm_entries(draft, keys[1:], by=make_person(LIN))
+    assert '<span class="nowrap">99%</span>' in page()
+    lists.confirm_entries(draft, keys, by=make_person(LIN))
+    assert '<span class="nowrap">100%</span>' in page()
+
+
+def test_who_confirms_all_after_a_colleague_is_told_so() -> None:
+    steelworks(3)
+    draft = screened()
+    opened = clock.now().isoformat()
+    everything = {"which": "all", "query": AT[1:], "seen_at": opened}
+    first = posted(LIN, reverse("entries-confirm"), **everything)
+    assert "已确认 3 条" in first
+    assert "您打开页面后" not in first
+    told = posted(CHENG, reverse("entries-confirm"), **everything | {"query": f"{AT[1:]}&unconfirmed=1"})
+    assert "您打开页面后，另有 3 条已由 林岚 确认或改判，未重复办理。" in told
+    assert "没有选中条目" not in told
+    assert set(draft.entries.values_list("decided_by__username", flat=True)) == {"lin"}
+    later = everything | {"seen_at": clock.now().isoformat()}
+    assert "没有选中条目" in posted(CHENG, reverse("entries-confirm"), **later)
+
+
+def test_what_a_colleague_left_is_confirmed_and_both_are_told() -> None:
+    steelworks(3)
+    draft = screened()
+    opened = clock.now().isoformat()
+    lists.confirm_entries(draft, list(draft.entries.values_list("pk", flat=True))[:2], by=make_person(CHENG))
+    told = posted(LIN, reverse("entries-confirm"), which="all", query=AT[1:], seen_at=opened)
+    assert "已确认 1 条" in told
+    assert "另有 2 条已由 陈澄 确认或改判" in told
+
+
 def test_the_export_is_what_the_filters_let_through() -> None:
     first, second = steelworks(2)
     screened()
@@ -305,4 +358,4 @@ def test_the_page_asks_the_database_as_often_for_forty_units_as_for_four(
         client.get(SCREENING + AT)
 
 
-BUDGET = 26
+BUDGET = 32

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from registry.forms import DocumentField
+from registry.forms.fields import DocumentField
 from registry.rules import documents
 from registry.rules.documents import DOCX, JPEG, PDF, PNG, kind_of
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cets_portal.audit.models import Entry
 from registry.choices import EventKind
+from registry.forms import EventForm
 from registry.models import Enterprise, EnterpriseEvent, Facility
 from tests.factories import make_enterprise
 from tests.people import LIN, MA, ZHAO, ZHOU, signed_in
@@ -75,6 +76,16 @@ def test_the_document_gets_the_ending_of_what_it_is(lin: Client, unit: Enterpris
         ({"sector": "glass"}, "sector"),
         ({"note": "字" * 1001}, "note"),
         ({"facility": "999"}, "facility"),
+        ({"occurred_on": "1899-12-31"}, "occurred_on"),
+        ({"occurred_on": "1949-09-30"}, "occurred_on"),
+        ({"sector": "cement"}, "sector"),
+        ({"kind": "resumption"}, "occurred_on"),
+        ({"kind": "facility_transfer"}, "facility"),
+        ({"kind": "facility_transfer"}, "counterpart"),
+        ({"kind": "renaming", "new_name": "=cmd|calc"}, "new_name"),
+        ({"kind": "renaming", "new_name": "\u200b@SUM(A1)"}, "new_name"),
+        ({"kind": "renaming", "new_name": "厂" * 201}, "new_name"),
+        ({"name": "=cmd|calc.pdf"}, "document"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(
@@ -142,6 +153,59 @@ def test_an_event_without_a_document_has_nothing_to_download(lin: Client, unit: 
     assert lin.get(f"/registry/events/{event.pk}/document/").status_code == 404
 
 
+def address(unit: Enterprise, query: str = "") -> str:
+    return f"/registry/enterprises/{unit.uscc}/events/add/{query}"
+
+
+def test_nothing_is_chosen_for_the_person(lin: Client, unit: Enterprise) -> None:
+    for query in ("", "?kind=", "?kind=party"):
+        html = lin.get(address(unit, query)).content.decode()
+        assert all(f'<a href="?kind={kind}"><b>' in html for kind in EventKind.values), query
+        assert 'name="occurred_on"' not in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("closure", {"occurred_on", "sector", "facility"}),
+        ("merger", {"occurred_on", "counterpart"}),
+        ("facility_transfer", {"occurred_on", "facility", "counterpart"}),
+        ("joint_works", {"occurred_on", "sector", "counterpart"}),
+        ("renaming", {"occurred_on", "new_name"}),
+    ],
+)
+def test_the_form_asks_for_what_the_kind_needs(lin: Client, unit: Enterprise, kind: str, asked: set[str]) -> None:
+    html = lin.get(address(unit, f"?kind={kind}")).content.decode()
+    fields = {name for name in EventForm.base_fields if f'name="{name}"' in html}
+    assert fields == {"kind", "document", "note"} | asked
+    assert f'name="kind" value="{kind}"' in html
+
+
+def test_what_the_kind_does_not_need_is_not_recorded(lin: Client, unit: Enterprise) -> None:
+    record(lin, unit, new_name="别的名称", counterpart=make_enterprise().uscc)
+    event = EnterpriseEvent.objects.get()
+    assert event.counterpart is None
+    unit.refresh_from_db()
+    assert unit.name == "青禾示例热电有限公司"
+
+
+def test_a_second_closure_is_refused_at_its_form(lin: Client, unit: Enterprise) -> None:
+    record(lin, unit)
+    assert "已登记过" in str(errors(record(lin, unit)))
+    assert "已登记过关停" in str(errors(record(lin, unit, occurred_on="2026-03-19")))
+    assert EnterpriseEvent.objects.count() == 1
+
+
+def test_one_furnace_that_closes_does_not_close_the_works(lin: Client, unit: Enterprise) -> None:
+    add(lin, unit)
+    record(lin, unit, facility=Facility.objects.get().pk)
+    assert EnterpriseEvent.objects.get().facility is not None
+    assert "已关停" not in lin.get(f"/registry/enterprises/{unit.uscc}/").content.decode()
+    assert unit.name not in lin.get("/registry/enterprises/?state=closed").content.decode()
+    record(lin, unit)
+    assert unit.name in lin.get("/registry/enterprises/?state=closed").content.decode()
+
+
 def add(client: Client, unit: Enterprise, **fields: str) -> Any:
     form = {"sector": "power", "code": "1#", "name": "1号机组", "capacity": "350", "capacity_unit": "MW"}
     return client.post(f"/registry/enterprises/{unit.uscc}/facilities/add/", form | fields)
@@ -164,6 +228,10 @@ def test_a_facility_is_recorded(lin: Client, unit: Enterprise) -> None:
         ({"capacity_unit": ""}, "capacity_unit"),
         ({"started_on": "2026-02-30"}, "started_on"),
         ({"started_on": "2020-01-01", "closed_on": "2019-01-01"}, "closed_on"),
+        ({"started_on": "1899-01-01"}, "started_on"),
+        ({"closed_on": "2300-01-01"}, "closed_on"),
+        ({"name": "=cmd|calc"}, "name"),
+        ({"code": "@1"}, "code"),
     ],
 )
 def test_a_facility_with_a_fault_is_refused_at_its_field(

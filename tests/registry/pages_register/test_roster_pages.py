@@ -1,6 +1,7 @@
 """名册导入的页面: nothing is written before the clerk says so; what is wrong is named cell by cell; one can leave and come back."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from cets_portal.jobs.models import Job, JobState
 from registry.choices import ImportStatus, LoadMode
 from registry.models import Enterprise, RegisterChange, RosterImport
-from registry.selectors.roster_page import CHECK, LOAD
-from tests.people import HE, LIN, MA, WANG, ZHAO, ZHOU, signed_in
+from registry.selectors.roster_page import CHECK, COPY, LOAD
+from registry.services.roster import run_check, run_copy
+from tests.people import CHENG, HE, LIN, MA, WANG, ZHAO, ZHOU, signed_in
 from tests.registry.roster.sheets import Row, as_csv, as_xlsx, row
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +156,73 @@ def test_the_same_file_again_says_so_and_has_nothing_to_load(lin: Client) -> Non
 
 def test_a_file_without_one_good_row_cannot_be_loaded(lin: Client) -> None:
     assert "没有一行可以载入" in text(lin, an_import(lin, [row(1, 排放年度="前年")]))
+
+
+def test_to_abandon_is_asked_once_and_looking_at_the_question_closes_nothing(lin: Client) -> None:
+    roster = an_import(lin, [row(1)])
+    assert f'href="{LIST}{roster.pk}/abandon/"' in text(lin, roster)
+    html = lin.get(f"{LIST}{roster.pk}/abandon/").content.decode()
+    assert "放弃“名册.xlsx”？" in html
+    assert "载入 1 行" in text(lin, roster)
+
+
+def test_a_load_whose_preview_is_stale_offers_to_check_again_and_then_loads(lin: Client) -> None:
+    mine = an_import(lin, [row(1)])
+    other = an_import(lin, [row(1, 地市="云屏市")])
+    lin.post(f"{LIST}{other.pk}/load/", {"mode": LoadMode.ALL_OR_NOTHING})
+    lin.post(f"{LIST}{mine.pk}/load/", {"mode": LoadMode.ALL_OR_NOTHING})
+    html = text(lin, mine)
+    assert "预览之后登记册有 1 处变动" in html
+    assert "地市：预览时 （空），现为 云屏市" in html
+    assert f'action="{LIST}{mine.pk}/check/"' in html
+    lin.post(f"{LIST}{mine.pk}/check/")
+    html = text(lin, mine)
+    assert "预览之后" not in html
+    assert "云屏市" in html
+    lin.post(f"{LIST}{mine.pk}/load/", {"mode": LoadMode.ALL_OR_NOTHING})
+    assert Enterprise.objects.get().city == "滨江市"
+
+
+class TestTheMarkedCopyOfALargeFile:
+    """A worker makes it once; the page says so meanwhile, and then gives it as it is kept."""
+
+    @pytest.fixture
+    def roster(self, lin: Client, settings: Any) -> RosterImport:
+        roster = an_import(lin, FAULTY)
+        settings.ROSTER_INLINE_ROWS = 2
+        return roster
+
+    def test_asking_for_it_begins_a_job_and_asking_twice_no_second_one(self, lin: Client, roster: RosterImport) -> None:
+        for _ in range(2):
+            assert lin.get(f"{LIST}{roster.pk}/annotated/")["Location"] == f"{LIST}{roster.pk}/"
+        assert Job.objects.filter(task=COPY).count() == 1
+        html = text(lin, roster)
+        assert "正在生成标注后的 Excel" in html
+        assert f'hx-get="{LIST}{roster.pk}/progress/?of=copy"' in html
+        assert f'href="{LIST}{roster.pk}/annotated/"' not in html
+
+    def test_it_is_kept_and_downloaded_as_it_is(self, lin: Client, roster: RosterImport, tmp_path: Path) -> None:
+        lin.get(f"{LIST}{roster.pk}/annotated/")
+        job = Job.objects.get(task=COPY)
+        run_copy(job.pk)
+        poll = lin.get(f"{LIST}{roster.pk}/progress/?of=copy", headers={"HX-Request": "true"})
+        assert poll["HX-Redirect"] == f"{LIST}{roster.pk}/"
+        copy = tmp_path / "copy.xlsx"
+        copy.write_bytes(lin.get(f"{LIST}{roster.pk}/annotated/").content)
+        assert openpyxl.load_workbook(copy)["名册"]["B3"].comment is not None
+        assert Job.objects.filter(task=COPY).count() == 1
+
+    def test_the_check_of_a_file_with_findings_asks_for_it_beforehand(self, lin: Client, roster: RosterImport) -> None:
+        lin.post(f"{LIST}{roster.pk}/check/")
+        run_check(Job.objects.filter(task=CHECK).latest("pk").pk)
+        assert Job.objects.get(task=COPY).subject_id == roster.pk
+
+    def test_a_copy_of_an_earlier_check_is_not_given_out(self, lin: Client, roster: RosterImport) -> None:
+        lin.get(f"{LIST}{roster.pk}/annotated/")
+        run_copy(Job.objects.get(task=COPY).pk)
+        lin.post(f"{LIST}{roster.pk}/check/")
+        run_check(Job.objects.filter(task=CHECK).latest("pk").pk)
+        assert "Location" in lin.get(f"{LIST}{roster.pk}/annotated/").headers
 
 
 def test_an_abandoned_import_is_closed_and_wrote_nothing(lin: Client) -> None:
@@ -345,3 +414,30 @@ def test_a_preview_costs_the_same_however_many_issues_there_are(lin: Client) -> 
 
     few = queries(an_import(lin, [row(1, 排放年度="前年")]))
     assert queries(an_import(lin, [row(n, 排放年度="前年", 地市="") for n in range(1, 15)])) == few
+
+
+def test_the_same_file_handed_in_again_leads_to_the_first_upload(lin: Client) -> None:
+    data = as_xlsx([row(1)])
+    upload(lin, data, "甲.xlsx")
+    first = RosterImport.objects.get()
+    assert "已上传为" not in text(lin, first)
+    upload(lin, data, "乙.xlsx")
+    second = RosterImport.objects.exclude(pk=first.pk).get()
+    html = text(lin, second)
+    assert "此文件不到 1 分钟前已上传为“甲.xlsx”" in html
+    assert f'href="{LIST}{first.pk}/"' in html
+    RosterImport.objects.filter(pk=first.pk).update(uploaded_at=second.uploaded_at - timedelta(minutes=5, seconds=30))
+    assert "此文件 5 分钟前已上传为“甲.xlsx”" in text(lin, second)
+    RosterImport.objects.filter(pk=first.pk).update(uploaded_at=second.uploaded_at - timedelta(hours=2))
+    assert "已上传为" not in text(lin, second)
+
+
+def test_a_colleagues_upload_and_an_abandoned_one_are_not_taken_for_a_second_press(lin: Client) -> None:
+    data = as_xlsx([row(1)])
+    upload(signed_in(CHENG), data)
+    upload(lin, data)
+    mine = RosterImport.objects.order_by("-pk")[0]
+    assert "已上传为" not in text(lin, mine)
+    lin.post(f"{LIST}{mine.pk}/abandon/", {"reason": ""})
+    upload(lin, data)
+    assert "已上传为" not in text(lin, RosterImport.objects.order_by("-pk")[0])

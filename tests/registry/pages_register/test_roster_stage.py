@@ -39,6 +39,10 @@ def test_the_stage_follows_status_and_jobs(status: str, check: str | None, load:
     assert stage(status, job(check) if check else None, job(load) if load else None) == expected
 
 
+def test_a_check_after_a_failed_load_makes_a_preview_again() -> None:
+    assert stage("checked", job("done", seconds=5), job("failed", seconds=10)) == Stage.PREVIEW
+
+
 @pytest.mark.parametrize("status", ["uploaded", "checked", "loaded", "abandoned"])
 @pytest.mark.parametrize("load", [None, "running", "failed"])
 def test_exactly_one_step_is_the_present_one(status: str, load: str | None) -> None:
