@@ -1,9 +1,15 @@
 """停页: what a person reads when a request cannot be served, and what to do next."""
 
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
+
+from cets_portal.accounts.expired import READING, own_page
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -26,3 +32,23 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: drawn without database and without the request, since either may be what broke."""
     return HttpResponseServerError(render_to_string("errors/500.html"))
+
+
+class NotAllowed:
+    """405: a button's address that was opened as a page, or the reverse; Django answers with an empty page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            context = {"opened": request.method in READING, "back": _page_before(request)}
+            response.content = render_to_string("errors/405.html", context, request)
+        return response
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page with the link that led here, where that is another page of this portal."""
+    before = own_page(request, request.headers.get("Referer", ""))
+    return before if urlsplit(before).path not in (request.path, reverse("sign-in")) else ""

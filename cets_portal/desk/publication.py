@@ -91,10 +91,10 @@ class UnitRow:
 
 
 def unit_rows(units: list[ListEntry], before: AnnualList | None) -> list[UnitRow]:
-    """A unit is new with an edition if the one before did not have it, renamed if under another name."""
-    if before is None:
+    """A unit is new with an edition if the one before did not have it as the same kind, renamed if otherwise named."""
+    if before is None or not units:
         return [UnitRow(unit) for unit in units]
-    names = published.names_in(before, [unit.uscc for unit in units])
+    names = published.names_in(before, [unit.uscc for unit in units], units[0].decision)
     return [UnitRow(unit, unit.uscc not in names, _other_name(names, unit)) for unit in units]
 
 

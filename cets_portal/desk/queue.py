@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.desk.selectors import DraftList
+from cets_portal.templatetags.figures import whole
 from registry.models import AnnualList
 from registry.selectors.notices import NoticeCounts
 
@@ -43,7 +44,7 @@ def bureau_queue(
     drafts: Iterable[DraftList],
     to_sign: Iterable[AnnualList],
     imports: tuple[int, datetime | None],
-    notices: NoticeCounts,
+    notices: Iterable[tuple[int, NoticeCounts]],
     today: date,
 ) -> list[Waiting]:
     """What a bureau's person finds on the desk, the oldest of what can be acted on first."""
@@ -68,7 +69,7 @@ def _name(annual_list: AnnualList) -> str:
 
 def _to_sign(user: User, lists: Iterable[AnnualList], role: str) -> Iterator[Waiting]:
     for one in lists:
-        own = one.submitted_by_id == user.pk
+        own = getattr(one, "own", one.submitted_by_id == user.pk)
         lock = _("本人经办，须由另一人签发") if own else "" if role == Role.REVIEWER else _("等待签发")
         yield Waiting(
             title=_("%(list)s 待签发") % {"list": _name(one)},
@@ -102,10 +103,13 @@ def _draft_note(draft: DraftList) -> str:
         who = draft.returned.actor_name
         return _("%(who)s 退回：%(why)s") % {"who": who, "why": draft.returned.reason}
     if draft.asking:
-        return _("余 %(n)s 条，其中待核实 %(asking)s 条须先补充") % {"n": draft.unconfirmed, "asking": draft.asking}
+        return _("余 %(n)s 条，其中待核实 %(asking)s 条须先补充") % {
+            "n": whole(draft.unconfirmed),
+            "asking": whole(draft.asking),
+        }
     if draft.unconfirmed:
-        return _("余 %(n)s 条") % {"n": draft.unconfirmed}
-    return _("全部 %(n)s 条已确认") % {"n": draft.total}
+        return _("余 %(n)s 条") % {"n": whole(draft.unconfirmed)}
+    return _("全部 %(n)s 条已确认") % {"n": whole(draft.total)}
 
 
 def _imports(imports: tuple[int, datetime | None]) -> Iterator[Waiting]:
@@ -120,13 +124,13 @@ def _imports(imports: tuple[int, datetime | None]) -> Iterator[Waiting]:
         )
 
 
-def _notices(counts: NoticeCounts) -> Iterator[Waiting]:
-    if counts.waiting or counts.unreached:
+def _notices(by_year: Iterable[tuple[int, NoticeCounts]]) -> Iterator[Waiting]:
+    for list_year, counts in by_year:
         yield Waiting(
-            title=_("权利义务告知未确认"),
+            title=_("%(year)s 年度权利义务告知未确认") % {"year": list_year},
             note=_("待确认 %(waiting)s 家，无账户 %(unreached)s 家")
-            % {"waiting": counts.waiting, "unreached": counts.unreached},
-            url=reverse("notice-list"),
+            % {"waiting": whole(counts.waiting), "unreached": whole(counts.unreached)},
+            url=f"{reverse('notice-list')}?year={list_year - 1}&sector=",
             act=_("查看"),
             done=counts.settled,
             total=counts.total,

@@ -1,26 +1,23 @@
 """工作台查询: what waits for whom. The navigation's figures and the desks read the same counts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.scope import scope_of
+from cets_portal.accounts.working import Working
 from cets_portal.audit.models import Entry
-from cets_portal.deadlines.selectors import ListDate, list_dates
-from cets_portal.norms.codes import DutyCode
-from cets_portal.norms.codes import Sector as NormSector
-from cets_portal.norms.notice import Task, notices
 from registry import access
 from registry.choices import ImportStatus, ListStatus, Verdict
-from registry.models import AnnualList, ListEntry, RosterImport
-from registry.selectors.notices import WAITING, NoticeCounts, counts_of
+from registry.models import AnnualList, ListEntry, RightsNotice, RosterImport
+from registry.selectors.notices import WAITING, NoticeCounts, counts_by_year
 
 UNLOADED = (ImportStatus.UPLOADED, ImportStatus.CHECKED)
 _KEPT = "_waiting_counts"
@@ -31,26 +28,49 @@ LOOKED_AT = 120
 def waiting_counts(request: HttpRequest) -> dict[str, int]:
     """Figures of the navigation: imports, to_confirm, to_sign, unacknowledged; what waits for this person.
 
+    Notices are counted as their page shows them, for the working year and sector; the desk names the other years.
     Read once a request, since shell and desk both ask.
     """
     if not hasattr(request, _KEPT):
-        setattr(request, _KEPT, _counts(request.user) if isinstance(request.user, User) else {})
+        working = getattr(request, "working", None)
+        setattr(request, _KEPT, _counts(request.user, working) if isinstance(request.user, User) else {})
     counts: dict[str, int] = getattr(request, _KEPT)
     return counts
 
 
-def _counts(user: User) -> dict[str, int]:
+def _counts(user: User, working: Working | None) -> dict[str, int]:
     role = user.acting_post.role if user.acting_post else ""
     if role == Role.CLERK:
         unfinished = access.lists_for(user).filter(status=ListStatus.DRAFT).values("pk")
-        return {
-            "imports": unloaded_imports(user).count(),
-            "to_confirm": ListEntry.objects.filter(annual_list__in=unfinished, decision="").count(),
-            "unacknowledged": access.notices_for(user).filter(WAITING).count(),
-        }
+        return counted_at_once(
+            user,
+            imports=unloaded_imports(user),
+            to_confirm=ListEntry.objects.filter(annual_list__in=unfinished, decision=""),
+            unacknowledged=_notices_of(user, working).filter(WAITING),
+        )
     if role == Role.REVIEWER:
-        return {"to_sign": lists_to_sign(user).exclude(submitted_by=user).count()}
+        return {"to_sign": lists_to_sign(user).exclude(submitted_by=user).exclude(entries__decided_by=user).count()}
     return {}
+
+
+def counted_at_once(user: User, **found: QuerySet[Any]) -> dict[str, int]:
+    """How many rows each of several queries finds, asked in one."""
+    numbers = {name: Coalesce(Subquery(_number(rows)), 0) for name, rows in found.items()}
+    answer: Any = User.objects.filter(pk=user.pk).values(**numbers)[0]
+    return dict(answer)
+
+
+def _number(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The query as one row with its count; no row where it finds nothing."""
+    return rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
+
+
+def _notices_of(user: User, working: Working | None) -> QuerySet[RightsNotice]:
+    found = access.notices_for(user)
+    if working is None:
+        return found
+    found = found.filter(list_year=working.list_year)
+    return found.filter(sector=working.sector) if working.sector else found
 
 
 def unloaded_imports(user: User) -> QuerySet[RosterImport]:
@@ -59,8 +79,11 @@ def unloaded_imports(user: User) -> QuerySet[RosterImport]:
 
 
 def lists_to_sign(user: User) -> QuerySet[AnnualList]:
-    """Lists that wait for a signature, one's own included (shown with a lock)."""
-    return access.lists_for(user).filter(status=ListStatus.SUBMITTED).order_by("submitted_at")
+    """Lists that wait for a signature; `own`: this person submitted it or decided an entry, and may not sign it."""
+    decided = Exists(ListEntry.objects.filter(annual_list=OuterRef("pk"), decided_by=user))
+    found = access.lists_for(user).filter(status=ListStatus.SUBMITTED).annotate(decided=decided)
+    own = Case(When(Q(submitted_by=user) | Q(decided=True), then=True), default=False, output_field=BooleanField())
+    return found.annotate(own=own).order_by("submitted_at")
 
 
 @dataclass(frozen=True)
@@ -111,39 +134,9 @@ def imports_waiting(user: User) -> tuple[int, datetime | None]:
     return found["n"], found["oldest"]
 
 
-def notices_waiting(user: User) -> NoticeCounts:
-    """The notices of the user's horizon by state."""
-    return counts_of(access.notices_for(user))
-
-
-@dataclass(frozen=True)
-class ListDuty:
-    """名录时限 with its progress: `done` of the `total` lists that the task asks for are published."""
-
-    dated: ListDate
-    done: int
-    total: int
-
-    @property
-    def is_done(self) -> bool:
-        return self.total > 0 and self.done == self.total
-
-
-def list_duties(list_year: int, published: Mapping[str, int], bodies: int = 1) -> list[ListDuty]:
-    """The dated duties about this year's lists, soonest first.
-
-    `published`: sector → how many of the `bodies` (provinces) have a list in force.
-    """
-    dates = list_dates(list_year, tuple(notice.code for notice in notices()))
-    return [ListDuty(dated, *_progress(dated.task, published, bodies)) for dated in dates]
-
-
-def _progress(task: Task, published: Mapping[str, int], bodies: int) -> tuple[int, int]:
-    """Only publication can be counted here; accounts are opened on the national platform."""
-    if task.duty is not DutyCode.LIST_PUBLISHED:
-        return 0, 0
-    sectors = task.sectors or tuple(NormSector)
-    return sum(published.get(sector.value, 0) for sector in sectors), len(sectors) * bodies
+def notices_waiting(user: User) -> list[tuple[int, NoticeCounts]]:
+    """Notices that nobody has confirmed, by list year, the newest first; one query."""
+    return [(year, counts) for year, counts in counts_by_year(access.notices_for(user)) if counts.owed]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Each person finds on the desk what waits for that post, and nothing of others."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +8,13 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from cets_portal.accounts.models import Tenure, User
+from cets_portal.clock import reading as clock
+from cets_portal.desk.roster_rules import roster_rules
 from cets_portal.desk.selectors import waiting_counts
 from registry.models import AnnualList, Enterprise, RightsNotice
 from registry.services import lists
 from tests.factories import make_enterprise
+from tests.oversight.listed import obligations
 from tests.people import (
     CHEN,
     CHENG,
@@ -111,11 +114,13 @@ def test_another_province_knows_nothing_of_it() -> None:
     assert counts(ZHAO) == {"imports": 0, "to_confirm": 0, "unacknowledged": 0}
 
 
-def test_the_dates_of_the_list_year_stand_with_their_notice() -> None:
-    html = desk(LIN)
-    assert "环办气候函〔2026〕32号" in html
+def test_the_steps_of_the_year_stand_with_their_dates_and_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 10, 12))
+    obligations()
+    html = signed_in(LIN).get("/desk/steps/").content.decode()
+    assert "公布名录" in html
     assert "2026年10月31日" in html
-    assert "已公布 0 / 4 份名录" in html
+    assert '0<span class="dim"> / 4</span>' in html
 
 
 def test_the_enterprise_finds_its_standing_and_the_notice_to_confirm() -> None:
@@ -177,7 +182,7 @@ def test_many_acts_of_one_kind_in_a_row_are_one_line() -> None:
     draft = screened()
     for unit in units:
         lists.decide_entry(draft.entries.get(enterprise=unit), verdict="include", by=make_person(LIN))
-    assert "等 3 项" in desk(LIN)
+    assert "等 3 项" in signed_in(LIN).get("/desk/steps/").content.decode()
 
 
 def test_the_desk_keeps_its_number_of_queries(django_assert_max_num_queries: Any) -> None:
@@ -187,8 +192,10 @@ def test_the_desk_keeps_its_number_of_queries(django_assert_max_num_queries: Any
     client.get(f"/desk/?year={YEAR}")
     steelworks(30, first=4)
     screened()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         client.get(f"/desk/?year={YEAR}")
+    with django_assert_max_num_queries(12):
+        client.get("/desk/steps/")
 
 
 def test_the_figures_of_the_navigation_are_read_once_a_request() -> None:
@@ -198,3 +205,45 @@ def test_the_figures_of_the_navigation_are_read_once_a_request() -> None:
     steelworks(1)
     screened()
     assert waiting_counts(request) is first
+
+
+@pytest.mark.parametrize("who", [LIN, HE], ids=lambda who: who.username)
+def test_a_correction_in_work_does_not_hide_the_edition_in_force(who: Person) -> None:
+    steelworks(2)
+    first = published(screened())
+    steelworks(1, first=3)
+    second = lists.amend(first, note="补入漏列的一家", by=make_person(LIN))
+    html = desk(who)
+    assert f'href="/registry/lists/{first.pk}/"' in html
+    assert "第 2 版更正：办理中" in html
+    assert f'href="/registry/lists/{second.pk}/"' in html
+    cell = next(one for one in _cells(who) if one.in_force)
+    assert (cell.shown, cell.upcoming, cell.counts["include"]) == (first, second, 2)
+
+
+def _cells(who: Person) -> list[Any]:
+    context = signed_in(who).get(f"/desk/?year={YEAR}").context
+    return context["cells"] if "cells" in context else [cell for row in context["rows"] for cell in row.cells]
+
+
+def test_who_confirmed_an_entry_finds_the_list_locked_on_the_desk() -> None:
+    steelworks(1)
+    one = submitted(screened())
+    zhou = make_person(ZHOU)
+    one.entries.update(decided_by=zhou)
+    assert "本人经办，须由另一人签发" in desk(ZHOU)
+
+
+def test_notices_of_another_list_year_are_named_with_their_year() -> None:
+    steelworks(2)
+    published(screened())
+    html = signed_in(LIN).get(f"/desk/?year={YEAR - 1}").content.decode()
+    assert f"{YEAR + 1} 年度权利义务告知未确认" in html
+    assert f"/registry/notices/?year={YEAR}&amp;sector=" in html
+
+
+def test_a_rule_shows_blanks_where_a_cells_own_value_would_stand() -> None:
+    html = signed_in(LIN).get("/rules/").content.decode()
+    assert "代码有 … 位：…。" in html
+    assert "{found}" not in html
+    assert not any("{" in rule.found + rule.wanted for rule in roster_rules())

@@ -2,10 +2,11 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import HttpResponseNotAllowed
 from django.test import Client, RequestFactory
 
 from cets_portal.desk import errors
-from tests.people import WANG, signed_in
+from tests.people import LIN, WANG, signed_in
 
 
 @pytest.mark.django_db
@@ -43,3 +44,25 @@ def test_the_portals_own_fault_is_told_without_touching_the_database() -> None:
     response = errors.server_error(RequestFactory().get("/"))
     assert response.status_code == 500
     assert "门户出错了" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_buttons_address_opened_as_a_page_says_so_and_leads_back() -> None:
+    lin = signed_in(LIN)
+    answer = lin.get("/sign-out/", headers={"Referer": "http://testserver/account/?from=here"})
+    html = answer.content.decode()
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "这个地址不能直接打开" in html
+    assert 'href="/account/?from=here"' in html
+    html = lin.get("/sign-out/", headers={"Referer": "https://elsewhere.example/"}).content.decode()
+    assert "elsewhere" not in html
+    assert 'href="/desk/"' in html
+    assert (
+        "返回上一页" not in lin.get("/sign-out/", headers={"Referer": "http://testserver/sign-out/"}).content.decode()
+    )
+
+
+def test_a_page_that_takes_nothing_says_so() -> None:
+    answer = errors.NotAllowed(lambda _request: HttpResponseNotAllowed(["GET"]))(RequestFactory().post("/account/"))
+    assert answer.status_code == 405
+    assert "这个地址不接收提交" in answer.content.decode()

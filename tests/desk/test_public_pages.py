@@ -10,8 +10,19 @@ from django.urls import reverse
 from cets_portal.evidence.services import read
 from registry.choices import Sector
 from registry.models import AnnualList
+from registry.services import lists
 from tests.factories import make_enterprise
-from tests.registry.pages_lists.making import LIST_YEAR, amended, published, screened, steelworks, submitted
+from tests.people import LIN, ZHOU, make_person
+from tests.registry.pages_lists.making import (
+    LIST_YEAR,
+    TODAY,
+    amended,
+    confirmed,
+    published,
+    screened,
+    steelworks,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +178,31 @@ def test_a_place_or_sector_that_is_none_is_404() -> None:
 
 def test_the_way_in_leads_strangers_to_the_lists() -> None:
     assert Client().get("/")["Location"] == INDEX
+
+
+def test_report_only_enterprises_stand_on_a_list_of_their_own() -> None:
+    unit = steelworks(1)[0]
+    for number, city in ((1, "云屏市"), (2, "滨江市")):
+        make_enterprise(
+            f"示例轧材{number}厂", sector=Sector.STEEL, industry_code="3130", process="独立钢压延加工", city=city,
+            emissions={2025: "30000"},
+        )  # fmt: skip
+    published(screened())
+    html = read_by_a_stranger(STEEL)
+    assert "重点排放单位 1 家，仅报告 2 家" in html
+    assert "示例轧材" not in _rows(html)
+    reporting = _rows(read_by_a_stranger(STEEL + "?kind=report_only"))
+    assert unit.name not in reporting
+    assert reporting.index("示例轧材2厂") < reporting.index("示例轧材1厂")
+    found = _rows(read_by_a_stranger(STEEL + "?kind=report_only&q=轧材1"))
+    assert '<td class="num dim wide">2</td>' in found
+    assert "示例轧材2厂" not in found
+
+
+def test_a_list_without_units_says_so_and_not_that_nothing_was_found() -> None:
+    make_enterprise("小示例钢铁", sector=Sector.STEEL, process="高炉—转炉长流程", emissions={2025: "10"})
+    empty = screened()
+    lin, zhou = make_person(LIN), make_person(ZHOU)
+    lists.submit(confirmed(empty), by=lin, declared_empty=True)
+    lists.publish(empty, by=zhou, today=TODAY, declared_empty=True)
+    assert "这一行业没有重点排放单位" in read_by_a_stranger(STEEL)

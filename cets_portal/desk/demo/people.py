@@ -32,6 +32,7 @@ PEOPLE = (
     DemoPerson("sunming", "孙明", Role.AUDITOR, "审计员", OrganisationKind.PROVINCE),
     DemoPerson("majing", "马静", Role.CITY_OFFICER, "碳市场专员", OrganisationKind.CITY),
     DemoPerson("heqing", "何青", Role.MINISTRY_ADMIN, "全国碳市场管理", OrganisationKind.MINISTRY),
+    DemoPerson("jianghe", "江禾", Role.MINISTRY_ADMIN, "全国碳市场复核", OrganisationKind.MINISTRY),
 )
 
 
@@ -48,7 +49,7 @@ def demo_password() -> str:
 def sign_ins() -> list[tuple[str, str, str]]:
     """(post, sign-in name, password) of everyone the demo has made, for the console."""
     password = demo_password()
-    names = [person.username for person in PEOPLE] + ["wanglei", "wutong", "xuyan"]
+    names = [person.username for person in PEOPLE] + ["wanglei", "wutong", "chenchuan", "xuyan"]
     tenures = Tenure.objects.filter(user__username__in=names, until_on__isnull=True)
     rows = tenures.select_related("post__organisation", "user").order_by("pk")
     return [(f"{row.user} · {row.post.organisation} {row.post.title}", row.user.username, password) for row in rows]

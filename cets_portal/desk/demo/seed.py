@@ -9,7 +9,9 @@ from django.db import transaction
 
 from cets_portal.accounts.models import Organisation, OrganisationKind, Role, User
 from cets_portal.desk.demo import people, rosters
+from cets_portal.desk.demo.history import live_through
 from cets_portal.desk.demo.invented import Invented, invented_enterprises
+from cets_portal.desk.demo.oversight import train_and_visit
 from cets_portal.desk.demo.people import DEMO_PROVINCE, DemoPerson
 from cets_portal.evidence.services import store
 from dataquality.services import import_published_results
@@ -19,7 +21,7 @@ from registry.services import events, lists, notices, roster, screening
 from registry.services.holders import give_account
 
 #: The lists in force and the lists in work; the register holds the years they look at.
-LIST_IN_FORCE, LIST_IN_WORK = 2026, 2027
+LIST_BEFORE, LIST_IN_FORCE, LIST_IN_WORK = 2025, 2026, 2027
 
 
 def seed(today: date) -> dict[str, Any]:
@@ -34,6 +36,8 @@ def seed(today: date) -> dict[str, Any]:
             _accounts(units, staff["linlan"])
             _agency(today)
             _lists(staff, today)
+            live_through(today, by=staff["linlan"])
+            train_and_visit(staff, LIST_IN_FORCE, today)
     _practice_roster(units)
     return {"new": fresh, "enterprises": Enterprise.objects.filter(province=DEMO_PROVINCE).count()}
 
@@ -114,13 +118,14 @@ def _cement() -> list[Invented]:
 
 
 def _lists(staff: dict[str, User], today: date) -> None:
-    """Last year's lists are in force; this year's are screened, one waits for a signature."""
+    """The lists of two years are in force; this year's are screened, one waits for a signature."""
     clerk, reviewer = staff["linlan"], staff["zhouzheng"]
     for sector in Sector.values:
-        _decide_all(_screened(LIST_IN_FORCE, sector, clerk, today), clerk)
-        in_force = _draft(LIST_IN_FORCE, sector)
-        lists.submit(in_force, by=clerk)
-        lists.publish(in_force, by=reviewer, today=today)
+        for list_year in (LIST_BEFORE, LIST_IN_FORCE):
+            _decide_all(_screened(list_year, sector, clerk, today), clerk)
+            in_force = _draft(list_year, sector)
+            lists.submit(in_force, by=clerk)
+            lists.publish(in_force, by=reviewer, today=today)
         _screened(LIST_IN_WORK, sector, clerk, today)
     waiting = _draft(LIST_IN_WORK, Sector.ALUMINIUM)
     _decide_all(waiting, clerk)

@@ -1,22 +1,26 @@
 """工作台: for each role what waits for it, and where it goes from there."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.scope import scope_of
 from cets_portal.accounts.working import Working
 from cets_portal.audit.words import act_words
+from cets_portal.clock import reading as clock
 from cets_portal.desk import selectors
+from cets_portal.desk.board import current, owed_by_enterprise, phases_of
+from cets_portal.desk.duties import Phase
 from cets_portal.desk.queue import bureau_queue
 from cets_portal.desk.samples import samples
+from cets_portal.oversight.access import visits_for
+from cets_portal.oversight.choices import VisitStatus
 from registry import access
+from registry.models import AccountOpening
 from registry.views.list_index import cells_of, province_rows, sector_cells
 
 Context = dict[str, Any]
@@ -30,40 +34,54 @@ def desk(request: HttpRequest) -> HttpResponse:
     role = user.acting_post.role if user.acting_post else ""
     template, context_of = DESKS.get(role, ("desk/nobody.html", _nothing))
     working: Working = request.working  # type: ignore[attr-defined]
-    context = context_of(user, working) | {"today": timezone.localdate()}
+    context = context_of(user, working) | {"today": clock.today()}
     return render(request, template, context)
+
+
+def steps(request: HttpRequest) -> HttpResponse:
+    """The other side of the desk: every step of the year with its counts and lateness, and what was done lately."""
+    user = request.user
+    assert isinstance(user, User)
+    working: Working = request.working  # type: ignore[attr-defined]
+    context = _board(user, working) | {"acts": _acts(user), "today": clock.today()}
+    return render(request, "desk/steps.html", context)
 
 
 def parts(request: HttpRequest) -> HttpResponse:
     """部件: every part of the pages in every state."""
-    return render(request, "parts.html", samples(timezone.localdate()))
+    return render(request, "parts.html", samples(clock.today()))
 
 
 def _bureau(user: User, working: Working) -> Context:
+    """What waits for this person; how far the province is stands on the desk's other side (`steps`)."""
     cells = cells_of(access.lists_for(user).filter(list_year=working.list_year))
-    shown = sector_cells(cells, working.list_year, scope_of(user).province)
-    published = Counter(cell.sector.value for cell in shown if cell.in_force)
     queue = bureau_queue(
         user,
         drafts=selectors.draft_lists(user),
         to_sign=selectors.lists_to_sign(user),
         imports=selectors.imports_waiting(user),
         notices=selectors.notices_waiting(user),
-        today=timezone.localdate(),
+        today=clock.today(),
     )
     return {
-        "cells": shown,
+        "cells": sector_cells(cells, working.list_year, scope_of(user).province),
         "queue": queue,
         "mine": sum(not row.lock for row in queue),
-        "duties": selectors.list_duties(working.list_year, published),
-        "acts": _acts(user),
     }
+
+
+def _board(user: User, working: Working) -> Context:
+    """The steps of the year inside the person's horizon, for all provinces together at the ministry."""
+    scope, day = scope_of(user), clock.today()
+    return {"phases": phases_of(current(day, sector=working.sector), day, province=scope.province, city=scope.city)}
 
 
 def _enterprise(user: User, _working: Working) -> Context:
     enterprise = access.enterprises_for(user).first()
     return {
         "enterprise": enterprise,
+        "opening": AccountOpening.objects.filter(enterprise=enterprise).first(),
+        "owed": owed_by_enterprise(enterprise.pk, enterprise.province, clock.today()) if enterprise else [],
         "standings": list(selectors.standings_of(user)),
         "rights_notices": list(access.notices_for(user).order_by("acknowledged_at", "-sent_at")),
     }
@@ -72,6 +90,8 @@ def _enterprise(user: User, _working: Working) -> Context:
 def _city(user: User, working: Working) -> Context:
     units = selectors.units_in_force(user, working.list_year, working.sector)
     return {
+        **_board(user, working),
+        "visits": list(visits_for(user).filter(status=VisitStatus.PLANNED).order_by("planned_on")[:LINES]),
         "units": list(units[:LINES]),
         "by_sector": selectors.counts_by_sector(units),
         "registered": access.enterprises_for(user).count(),
@@ -86,19 +106,17 @@ def _city(user: User, working: Working) -> Context:
 def _ministry(user: User, working: Working) -> Context:
     cells = cells_of(access.lists_for(user).filter(list_year=working.list_year))
     rows = province_rows(cells, working.list_year, working.sector)
-    published = Counter(cell.sector.value for row in rows for cell in row.cells if cell.in_force)
-    duties = selectors.list_duties(working.list_year, published, bodies=len(rows))
-    due = max((duty.dated.due_on for duty in duties), default=None)
-    return {
+    board = _board(user, working)
+    return board | {
         "rows": [row for row in rows if not row.is_silent],
         "silent": [row for row in rows if row.is_silent],
         "sectors": rows[0].cells,
         "published": sum(row.published for row in rows),
         "possible": sum(len(row.cells) for row in rows),
         "units": sum(row.units for row in rows),
-        "duties": duties,
-        "late": bool(due and due < timezone.localdate()),
-        "acts": _acts(user),
+        "late": any(
+            line.is_late and line.duty.phase is Phase.LISTS for phase in board["phases"] for line in phase.lines
+        ),
     }
 
 

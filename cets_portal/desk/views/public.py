@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -14,8 +15,8 @@ from cets_portal.desk.publication import ListRow, title_of, unit_rows
 from cets_portal.evidence.services import read
 from cets_portal.norms.provinces import provinces
 from cets_portal.templatetags.places import short_place
-from registry.choices import ListStatus, Sector
-from registry.models import AnnualList
+from registry.choices import ListStatus, Sector, Verdict
+from registry.models import AnnualList, ListEntry
 from registry.selectors import published
 from registry.selectors.screening import compare_editions
 
@@ -60,9 +61,15 @@ def public_list_compare(request: HttpRequest, province: str, list_year: int, sec
     earlier = _edition(known, _number(request.GET.get("a")) or max(later.edition - 1, 1))
 
     def draw() -> HttpResponse:
-        shown = {"shown": ListRow(later), "earlier": ListRow(earlier), "known": [ListRow(one) for one in known]}
-        difference = compare_editions(earlier, later) if earlier != later else None
-        return render(request, "public/list_compare.html", shown | {"difference": difference})
+        shown: dict[str, Any] = {
+            "shown": ListRow(later),
+            "earlier": ListRow(earlier),
+            "known": [ListRow(one) for one in known],
+        }
+        if earlier != later:
+            shown["difference"] = compare_editions(earlier, later)
+            shown["reporting"] = compare_editions(earlier, later, kind=Verdict.REPORT_ONLY)
+        return render(request, "public/list_compare.html", shown)
 
     return page_unless_known(request, f"compare-{known[0].pk}", known[0].published_at, draw)
 
@@ -101,11 +108,11 @@ def _list_page(request: HttpRequest, known: list[AnnualList], shown: AnnualList)
 
 
 def _list_context(request: HttpRequest, known: list[AnnualList], shown: AnnualList) -> dict[str, Any]:
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "city", "sub")}
-    found = published.units_found(shown, words=asked["q"], city=asked["city"], sub_industry=asked["sub"])
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    kind = Verdict.REPORT_ONLY if request.GET.get("kind") == Verdict.REPORT_ONLY else Verdict.INCLUDE
+    page = Paginator(_found(request, shown, kind), PER_PAGE).get_page(request.GET.get("page"))
     before = next((one for one in known if one.edition < shown.edition), None)
-    spread = published.spread_of(shown)
+    spreads = published.spreads_of(shown)
+    spread = spreads[kind]
     row = ListRow(shown)
     return {
         "shown": row,
@@ -115,10 +122,31 @@ def _list_context(request: HttpRequest, known: list[AnnualList], shown: AnnualLi
         "others": [ListRow(one) for one in known if one != shown],
         "page": page,
         "units": unit_rows(list(page), before),
+        "kinds": _kinds(spreads),
+        "reporting": kind == Verdict.REPORT_ONLY,
         "spread": spread,
+        "totals": {name: one.total for name, one in spreads.items()},
         "city_menu": _menu(spread.cities),
         "sub_menu": _menu(spread.sub_industries),
     }
+
+
+def _found(request: HttpRequest, shown: AnnualList, kind: str) -> "QuerySet[ListEntry] | list[ListEntry]":
+    """What the filters let through; report-only enterprises bear the numbers of their own table."""
+    words, city, sub = (request.GET.get(name, "").strip() for name in ("q", "city", "sub"))
+    found = published.units_found(shown, kind=kind, words=words, city=city, sub_industry=sub)
+    if kind == Verdict.INCLUDE:
+        return found
+    keys = set(found.values_list("pk", flat=True))
+    return [one for one in published.reporting_of(shown) if one.pk in keys]
+
+
+def _kinds(spreads: dict[str, published.Spread]) -> list[tuple[str, Any, int]]:
+    """管理类型: the switch between the two kinds of a list."""
+    return [
+        ("", _("重点排放单位"), spreads[Verdict.INCLUDE].total),
+        (Verdict.REPORT_ONLY.value, _("仅报告"), spreads[Verdict.REPORT_ONLY].total),
+    ]
 
 
 def _menu(pairs: list[tuple[str, int]]) -> list[tuple[str, str, int | None]]:

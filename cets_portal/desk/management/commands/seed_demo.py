@@ -5,9 +5,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from cets_portal.audit.errors import Refused
+from cets_portal.clock.reading import today
 from cets_portal.desk.demo.people import sign_ins
 from cets_portal.desk.demo.seed import seed
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            made = seed(timezone.localdate())
+            made = seed(today())
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         if options["json"]:

@@ -1,0 +1,80 @@
+"""manage.py send_reminders: tell whoever is to be reminded on a day; running it again tells nobody twice."""
+
+import json
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from cets_portal.clock.reading import today as clock_today
+from cets_portal.desk.reminding import Due, Outcome, send_reminders
+
+
+class Command(BaseCommand):
+    help = "到期提醒：提前 30、14、7、3、1、0 天各一次，逾期后每周一次；重复运行不会重复提醒。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--today", metavar="YYYY-MM-DD", help="按哪一天提醒，默认今天")
+        parser.add_argument("--dry-run", action="store_true", help="只列出将提醒的事项，不写入、不发送")
+        parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
+
+    def handle(self, *, today: str | None, dry_run: bool, json: bool, **options: Any) -> None:
+        day = day_of(today) if today else clock_today()
+        outcome = send_reminders(day, dry_run=dry_run)
+        for item in outcome.items:
+            self.stdout.write(sentence(item))
+        self.stdout.write(summary(day, outcome, dry_run))
+        if json:
+            self.stdout.write(as_json(day, outcome))
+
+
+def day_of(text: str) -> date:
+    """The day; CommandError for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as reason:
+        raise CommandError(_("“%(text)s”不是日期，请写作 2026-10-31。") % {"text": text}) from reason
+
+
+def sentence(item: Due) -> str:
+    owed = item.owed
+    return (
+        f"{owed.due_on} {item.step:>4}  {owed.obligation.key}  {owed.unit.uscc or owed.unit.province} {owed.unit.name}"
+    )
+
+
+def summary(day: date, outcome: Outcome, dry_run: bool) -> str:
+    words = _(
+        "%(day)s：应提醒 %(planned)s 项，本次提醒 %(sent)s 项，此前已提醒 %(already)s 项，无人在岗 %(failed)s 项。"
+    )
+    counts = {"planned": outcome.planned, "sent": outcome.sent, "already": outcome.already, "failed": outcome.failed}
+    return words % (counts | {"day": day.isoformat()}) + (_("试运行，未写入。") if dry_run else "")
+
+
+def as_json(day: date, outcome: Outcome) -> str:
+    return json.dumps(
+        {
+            "today": day.isoformat(),
+            "planned": outcome.planned,
+            "sent": outcome.sent,
+            "already": outcome.already,
+            "failed": outcome.failed,
+            "items": [as_item(item) for item in outcome.items],
+        },
+        ensure_ascii=False,
+    )
+
+
+def as_item(item: Due) -> dict[str, Any]:
+    owed = item.owed
+    return {
+        "duty": owed.duty.code.value,
+        "item": owed.obligation.key,
+        "uscc": owed.unit.uscc,
+        "due_on": owed.due_on.isoformat(),
+        "days_left": owed.days_left,
+        "step": item.step,
+        "province": owed.unit.province,
+        "left": item.left,
+    }

@@ -1,0 +1,57 @@
+"""监管的选项: states of visits, uploaded sheets and training coverage, each with its word and hue."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Coverage(models.TextChoices):
+    """培训覆盖: how far the training of one calendar year has reached one unit."""
+
+    COVERED = "covered", _("已覆盖")
+    PARTIAL = "partial", _("部分人员未训")
+    NO_STAFF = "no_staff", _("未登记人员")
+    ABSENT = "absent", _("未参训")
+
+    @property
+    def hue(self) -> str:
+        return {"covered": "ok", "partial": "soon", "no_staff": "soon", "absent": "late"}[self.value]
+
+
+class VisitKind(models.TextChoices):
+    """走访类别."""
+
+    VISIT = "visit", _("现场走访")
+    SPOT_CHECK = "spot_check", _("现场抽查")
+
+
+class VisitStatus(models.TextChoices):
+    """走访状态."""
+
+    PLANNED = "planned", pgettext_lazy("visit", "待走访")
+    VISITED = "visited", pgettext_lazy("visit", "已走访")
+    CLOSED = "closed", pgettext_lazy("visit", "已办结")
+    CANCELLED = "cancelled", pgettext_lazy("visit", "已取消")
+
+    @property
+    def hue(self) -> str:
+        return {"planned": "run", "visited": "soon", "closed": "ok", "cancelled": "idle"}[self.value]
+
+
+class SheetKind(models.TextChoices):
+    """表的种类."""
+
+    ATTENDANCE = "attendance", _("参训名单")
+    SETTLED = "settled", _("办结日期")
+
+
+class SheetStatus(models.TextChoices):
+    """表的状态."""
+
+    CHECKED = "checked", _("待载入")
+    LOADED = "loaded", _("已载入")
+    ABANDONED = "abandoned", _("已放弃")
+
+    @property
+    def hue(self) -> str:
+        return {"checked": "run", "loaded": "ok", "abandoned": "idle"}[self.value]
