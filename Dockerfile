@@ -9,6 +9,10 @@ COPY requirements.txt /
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -r /requirements.txt
 
 FROM python:3.11-slim
+# Letters as PDF: the libraries of WeasyPrint and a face that has every Chinese character.
+RUN apt-get update && apt-get install -y --no-install-recommends \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 libfontconfig1 fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     VAR_DIR=/data STATIC_DIR=/app/collected
 RUN useradd --system --uid 10001 --home-dir /app portal && install -d -o portal -g portal /data
@@ -24,4 +28,4 @@ RUN python .ci/vendor.py --copy-only && rm -r node_modules \
 USER portal
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "cets_portal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+CMD ["gunicorn", "cets_portal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--limit-request-line", "8190"]

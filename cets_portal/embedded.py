@@ -2,8 +2,11 @@
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
 
 # One writer at a time and readers that never wait: without WAL and IMMEDIATE a third of concurrent
 # read-then-write transactions end in "database is locked", whatever the timeout.
@@ -59,3 +62,15 @@ def file_broker(folder: Path) -> dict[str, Any]:
         "store_processed": False,
         "polling_interval": 0.2,
     }
+
+
+def rehearsal_start(given: str, kept: Path | None) -> date | None:
+    """The date on which a rehearsal begins: as given by the environment, else as the embedded demo kept it; else none.
+
+    ValueError, in words, where what is given is no date.
+    """
+    text = given or (kept.read_text(encoding="utf-8").strip() if kept and kept.exists() else "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as reason:
+        raise ImproperlyConfigured(f"PORTAL_TODAY: {text!r} is no date; write it as 2026-10-12.") from reason

@@ -14,6 +14,17 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 55},  # After a pause of the worker one sweep is enough.
     },
+    "deliver-messages": {
+        "task": "cets_portal.inbox.tasks.deliver",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    # Every hour of the day outside the quiet hours: the first run tells, the others find nothing to tell, or what a
+    # killed one left.
+    "send-reminders": {
+        "task": "cets_portal.desk.tasks.send_reminders",
+        "schedule": crontab(hour="7-20", minute=5),
+    },
     "screen-every-night": {
         "task": "registry.tasks.screen_all",
         "schedule": crontab(hour=2, minute=10),

@@ -16,7 +16,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from cets_portal.embedded import SQLITE_OPTIONS, file_broker, kept_secret, sqlite_database
+from cets_portal.embedded import SQLITE_OPTIONS, file_broker, kept_secret, rehearsal_start, sqlite_database
+from cets_portal.inbox.rules.quiet import quiet_hours
 from cets_portal.schedule import SCHEDULE
 
 env = environ.Env()
@@ -62,12 +63,15 @@ INSTALLED_APPS = [
     "django_filters",
     "import_export",
     "cets_portal",
+    "cets_portal.clock",
     "cets_portal.accounts",
     "cets_portal.audit",
+    "cets_portal.inbox",
     "cets_portal.jobs",
     "cets_portal.evidence",
     "cets_portal.workbooks",
     "cets_portal.deadlines",
+    "cets_portal.letters",
     "cets_portal.oversight",
     "registry",
     "dataquality",
@@ -85,9 +89,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cets_portal.clock.middleware.OneDay",
     "cets_portal.accounts.middleware.CurrentPost",
     "cets_portal.accounts.middleware.Gate",
     "cets_portal.accounts.middleware.WorkingView",
+    "cets_portal.desk.errors.NotAllowed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -108,6 +114,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cets_portal.accounts.context.shell",
+                "cets_portal.inbox.context.bell",
+                "cets_portal.clock.context.rehearsal",
             ]
         },
     }
@@ -155,8 +163,14 @@ STORAGES: dict[str, dict[str, Any]] = {
 # The shell of the pages -----------------------------------------------------------------------------------
 
 PORTAL_NAME = env.str("PORTAL_NAME", "碳市场监管门户")
+# A rehearsal lives on a date of its own, from this one onwards; the demo people move it. Unset: the real date.
+# The embedded demo keeps the date it began on in var/, so that commands beside it live on the same day.
+REHEARSAL_FILE = VAR / "demo" / "begins_on"
+PORTAL_TODAY = rehearsal_start(env.str("PORTAL_TODAY", ""), REHEARSAL_FILE if not DATABASE_URL else None)
 # The figures in the navigation; accounts may not import desk.
 WAITING_COUNTS = "cets_portal.desk.selectors.waiting_counts"
+# Whom letters may go to; letters may not import the register.
+LETTER_RECIPIENTS = "registry.selectors.letters.find_recipients"
 
 # What may be handed in -------------------------------------------------------------------------------------
 
@@ -192,6 +206,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "cets_portal.accounts.passwords.VarietyValidator"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
@@ -280,13 +295,29 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 
 # Letters and logs ------------------------------------------------------------------------------------------
 
+# Each way out of the portal is off until it is set up here; the portal's own inbox is always there.
+EMAIL_URL = env.str("EMAIL_URL", "")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20
+# A chat robot's address begins with one of these: the portal speaks to these chats and to nothing else inside.
+CHATS = ["https://qyapi.weixin.qq.com/cgi-bin/webhook/send?", "https://oapi.dingtalk.com/robot/send?"]
+CHAT_WEBHOOKS = env.list("CHAT_WEBHOOKS", default=CHATS)
+SMS_GATEWAY = env.str("SMS_GATEWAY", "")
+QUIET_HOURS = quiet_hours(env.str("QUIET_HOURS", "22:00-07:00"))
+# Under this address people reach the portal: links in letters begin with it.
+PORTAL_URL = env.str("PORTAL_URL", "")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "cets-portal@localhost")
 
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "cets_portal.logs.PlainFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "plain"}},
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {

@@ -9,9 +9,12 @@ urlpatterns = [
     path("healthz", healthz, name="health"),
     path("", include("cets_portal.desk.urls")),
     path("", include("cets_portal.accounts.urls")),
+    path("inbox/", include("cets_portal.inbox.urls")),
     path("registry/", include("registry.urls")),
     path("dataquality/", include("dataquality.urls")),
     path("norms/", include("cets_portal.deadlines.urls")),
+    path("letters/", include("cets_portal.letters.urls")),
+    path("oversight/", include("cets_portal.oversight.urls")),
     path("audit/", include("cets_portal.audit.urls")),
     path("admin/", admin.site.urls),
 ]

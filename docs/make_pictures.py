@@ -31,6 +31,10 @@ SCENES = (
     ("lists", "zhouzheng", "/registry/lists/?year=2026"),
     ("desk-ministry", "heqing", "/desk/?year=2026"),
     ("desk-enterprise", "wanglei", "/desk/"),
+    ("steps", "linlan", "/desk/steps/"),
+    ("duty", "linlan", "/duties/2026-32/2-2/steel/2026-08/"),
+    ("month", "linlan", "/calendar/?month=2026-10"),
+    ("training", "linlan", "/oversight/training/"),
     ("audit", "sunming", "/audit/"),
 )
 #: Window width, its height, language, and which scenes are looked at so.

@@ -117,7 +117,7 @@ def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[Wo
         process = subprocess.Popen(
             [*command, "--without-mingle", "--without-gossip", "-n", f"{app.conf.task_default_queue}@localhost"],
             cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": _test_database_url()},
+            env=os.environ | {"DATABASE_URL": database_url()},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -140,7 +140,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _test_database_url() -> str:
+def database_url() -> str:
+    """The address of the test's own database, for a process beside it."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"

@@ -3,7 +3,7 @@
 import os
 
 os.environ |= {"SECRET_KEY": "test-only-" + "0" * 50, "DEBUG": "off", "HTTPS": "off"}
-os.environ.pop("EMAIL_URL", None)
+os.environ["EMAIL_URL"] = os.environ.get("TEST_EMAIL_URL", "")  # A server of the tests, never the developer's own.
 
 from cets_portal.settings import *  # noqa: F403
 from cets_portal.settings import DATABASES, VAR

@@ -16,9 +16,13 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("quota",),
     ("dataquality",),
     ("registry",),
-    ("cets_portal.deadlines", "cets_portal.workbooks", "cets_portal.evidence", "cets_portal.jobs"),
+    ("cets_portal.letters",),
+    ("cets_portal.deadlines",),
+    ("cets_portal.workbooks", "cets_portal.evidence", "cets_portal.jobs"),
+    ("cets_portal.inbox",),
     ("cets_portal.accounts",),
     ("cets_portal.audit",),
+    ("cets_portal.clock",),
     ("cets_portal.norms",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
@@ -69,6 +73,13 @@ def imports_of(path: Path) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
 
+#: Who measures time for the machine itself: leases, lockouts, pauses between attempts, quiet hours of real mail.
+MACHINE_TIME = (
+    "cets_portal.jobs", "cets_portal.inbox", "cets_portal.accounts", "registry.views", "cets_portal.letters.views.many",
+    "cets_portal.clock",
+)  # fmt: skip
+
+
 def functions_of(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(TREES[path]):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -116,7 +127,7 @@ def _step(module: str, room: str, *, unnamed: int) -> int:
 
 
 def test_rules_know_only_the_standard_library_and_the_norms() -> None:
-    allowed = ("cets_portal.norms", "registry.rules", "dataquality.rules", "quota.rules")
+    allowed = ("cets_portal.norms", "cets_portal.deadlines.rules", "registry.rules", "dataquality.rules", "quota.rules")
     outside = ("django", "celery", "openpyxl", "registry", "dataquality", "quota", "cets_portal", "rest_framework")
     breaches = [
         f"{where(path, line)}: {name}"
@@ -125,6 +136,20 @@ def test_rules_know_only_the_standard_library_and_the_norms() -> None:
         for line, name in imports_of(path)
         if name.split(".")[0] in outside and not name.startswith(allowed)
     ]
+    assert not breaches, "\n".join(breaches)
+
+
+def test_one_clock_tells_every_legal_date() -> None:
+    """Docs/decisions/0015: the day comes from the clock's room; the machine's instant only where it is named above."""
+    breaches = []
+    for path in SOURCES:
+        module = module_of(path)
+        for node in ast.walk(TREES[path]):
+            said = ast.unparse(node) if isinstance(node, ast.Call) else ""
+            legal = said in {"timezone.localdate()", "date.today()", "datetime.now()", "timezone.localtime()"}
+            instant = said == "timezone.now()" and not module.startswith(MACHINE_TIME)
+            if (legal and not module.startswith("cets_portal.clock")) or instant:
+                breaches.append(f"{where(path, node.lineno)}: {said}")  # type: ignore[attr-defined]
     assert not breaches, "\n".join(breaches)
 
 

@@ -1,7 +1,8 @@
 """权限: every URL of the portal × every post, asked for over HTTP. A URL missing from the table fails."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,12 +11,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cets_portal.accounts.models import Organisation, Post
 from cets_portal.accounts.permissions import PERMISSIONS, PUBLIC, SIGNED_IN, may_open
+from cets_portal.deadlines.models import Obligation
+from cets_portal.deadlines.services import load_norms
+from cets_portal.deadlines.services.entered import create
+from cets_portal.deadlines.services.inner_dates import Wanted, set_inner_date
 from cets_portal.evidence.services import store
+from cets_portal.oversight.models import Visit
+from cets_portal.oversight.services.attending import Attendee, attend
+from cets_portal.oversight.services.settling import Proof, settle_body
+from cets_portal.oversight.services.training import add_session
 from dataquality.models import VerificationAgency
 from registry.choices import EventKind, ListStatus, Verdict
-from registry.models import AnnualList, EnterpriseEvent, ListEntry, RightsNotice, RosterImport
+from registry.models import AnnualList, Enterprise, EnterpriseEvent, ListEntry, RightsNotice, RosterImport
 from tests.factories import make_enterprise
-from tests.people import HE, LIN, ONE_OF_EACH, WANG, ZHAO, Person, make_person, signed_in
+from tests.people import HE, LIN, ONE_OF_EACH, QIAN, WANG, ZHAO, Person, make_person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +44,7 @@ OBJECT_URLS = [
     name
     for name in URLS
     if name.startswith(("enterprise-", "facility-", "roster-", "entry-", "list-", "notice-"))
-    and not name.endswith(("-list", "-index", "-template", "-sample", "-upload", "-export"))
+    and not name.endswith(("-list", "-index", "-template", "-sample", "-upload", "-export", "-many", "-print"))
 ] + ["list-export"]
 
 
@@ -70,11 +79,50 @@ def things() -> dict[str, dict[str, Any]]:
         "list": {"pk": listed.pk},
         "entry": {"pk": entry.pk},
         "notice": {"pk": notice.pk},
+        "opening": {"uscc": unit.uscc, "pk": 1},
         "agency": {"uscc": agency.uscc},
         "post": {"pk": Post.objects.get(tenures__user__username="lin").pk},
         "screening": {"pk": 1},
+        "inbox": {"pk": 1},
+        "calendar": {"secret": "x"},
+        "undelivered": {"pk": 1},
+        "letter": {"pk": 1},
         "norm": {"kind": "notice", "code": "2025-140"},
+        **deadline_things(),
         "public": place | {"edition": 1, "kind": "xlsx"},
+    }
+
+
+def deadline_things() -> dict[str, dict[str, Any]]:
+    """An obligation, an inner date of the demo province, a notice that the ministry types in."""
+    load_norms()
+    row = Obligation.objects.get(key="2026-32/3-3/steel")
+    wanted = Wanted("unit", obligation=row, due_on=date(2026, 12, 20), reason="x")
+    inner = set_inner_date("99", wanted, by=make_person(QIAN), today=date(2026, 9, 1))
+    typed = create("# x", by=make_person(HE), at=datetime(2026, 9, 1, tzinfo=UTC))
+    duty = Obligation.objects.get(key="2026-32/3-2a/steel")
+    settled = settle_body(duty, "99", Proof(date(2026, 9, 1)), by=None, today=date(2026, 9, 2))
+    return {
+        "duty": {"key": row.key, "pk": settled.pk},
+        **oversight_things(),
+        "deadline": {"pk": row.pk},
+        "inner": {"pk": inner.pk},
+        "entered": {"pk": typed.pk},
+    }
+
+
+def oversight_things() -> dict[str, dict[str, Any]]:
+    """A training session with one attendance, a person of a unit, a visit."""
+    unit = Enterprise.objects.get(uscc=WANG.uscc)
+    lin, day = make_person(LIN), date(2026, 9, 1)
+    session = add_session("99", title="x", held_on=day, hours=Decimal(6), by=lin)
+    attend(session, [Attendee(unit, "李示例", is_staff=True)], by=lin, today=day)
+    visit = Visit.objects.create(enterprise=unit, planned_on=day, purpose="x", requested_by=lin)
+    return {
+        "session": {"pk": session.pk, "kind": "sheet"},
+        "attendance": {"pk": session.attendances.get().pk},
+        "staff": {"pk": unit.carbon_staff.get().pk, "uscc": unit.uscc},
+        "visit": {"pk": visit.pk, "number": 1},
     }
 
 

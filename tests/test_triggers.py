@@ -6,6 +6,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from cets_portal.audit.append_only import AppendOnly
 from cets_portal.audit.triggers import TriggerOperation
+from cets_portal.letters.immutability import KeepIssuedLetters
 from registry.immutability import KeepPublishedLists
 
 OPERATIONS = (
@@ -13,6 +14,7 @@ OPERATIONS = (
     AppendOnly("registry_registerchange"),
     AppendOnly("dataquality_publishedresult"),
     KeepPublishedLists(),
+    KeepIssuedLetters(),
 )
 
 

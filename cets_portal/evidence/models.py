@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cets_portal.clock.reading import now
+
 
 class StoredFile(models.Model):
     """文件: bytes known by their SHA-256. The same content is stored once, whoever brings it."""
@@ -12,7 +14,7 @@ class StoredFile(models.Model):
     sm3 = models.CharField(_("SM3"), max_length=64)
     size = models.BigIntegerField(_("字节数"))
     media_type = models.CharField(_("类型"), max_length=100)
-    stored_at = models.DateTimeField(_("存入时间"), auto_now_add=True)
+    stored_at = models.DateTimeField(_("存入时间"), default=now, editable=False)
     stored_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("存入人")
     )

@@ -3,13 +3,15 @@
 (() => {
   "use strict";
 
-  const typing = (el) => el.closest("input, textarea, select, [contenteditable]") !== null;
+  /* a box that is ticked is no place to type: keys go on working after it */
+  const typing = (el) => el.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
   const plain = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
 
   /* / puts the cursor into the search of the list, else of the band */
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || !plain(event) || typing(event.target)) return;
-    const box = document.querySelector("main [data-search]") || document.querySelector("[data-search]");
+    if (event.key !== "/" || !plain(event) || event.isComposing || typing(event.target)) return;
+    const boxes = [...document.querySelectorAll("[data-search]")].filter((el) => el.offsetParent);
+    const box = boxes.find((el) => el.closest("main")) || boxes[0];
     if (!box) return;
     event.preventDefault();
     box.focus();
@@ -77,7 +79,8 @@
   document.addEventListener("keydown", (event) => {
     if (!plain(event) || typing(event.target)) return;
     const table = event.target.closest("table[data-review]") || document.querySelector("table[data-review]");
-    if (!table || (event.target.closest("a, button, summary") && !event.key.startsWith("Arrow"))) return;
+    const own = event.key.startsWith("Arrow") ? null : event.target.closest("a, button, summary, input");
+    if (!table || (own && (own.type !== "checkbox" || event.key === " "))) return;
     const rows = rowsOf(table);
     const here = rows.findIndex((row) => row.contains(event.target) || row.classList.contains("on"));
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

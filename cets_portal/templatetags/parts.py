@@ -1,11 +1,13 @@
 """页面部件: contexts of the parts in templates/components/ that are not about lists or forms."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from cets_portal.templatetags.badges import badge_of
@@ -14,6 +16,9 @@ from cets_portal.templatetags.icons import GLYPH_OF_HUE
 
 #: A duty is "soon" from this many days before its date on (README of the reference screens).
 SOON_DAYS = 7
+
+#: A table without a name of its own.
+NAMELESS_TABLE = re.compile(r"<table(?![^>]*\saria-label)")
 
 MESSAGE_LOOK = {
     "success": ("ok", "check"),
@@ -49,7 +54,13 @@ def panel(
 ) -> SafeString:
     """面板: header with title, unit or basis, and one link; then whatever stands between the tags."""
     shown = {"title": title, "sub": sub, "url": url, "link": link, "hue": hue, "id": id}
-    return render_to_string("components/panel.html", shown | {"content": content})
+    return render_to_string("components/panel.html", shown | {"content": _with_named_table(content, title)})
+
+
+def _with_named_table(content: str, title: Any) -> SafeString:
+    """The first table of a panel is named by the panel's title, for those who hear the page."""
+    name = f'<table aria-label="{escape(title)}"'
+    return SafeString(NAMELESS_TABLE.sub(lambda _found: name, content, count=1))  # nosec B703 - rendered already
 
 
 def notice(content: str, hue: str, *, glyph: str = "") -> SafeString:

@@ -71,6 +71,11 @@ def stored_texts() -> Iterator[str]:
         if model.__module__.split(".")[0] not in ("cets_portal", "registry", "dataquality"):
             continue
         for column in model._meta.concrete_fields:
+            if isinstance(column, models.JSONField):
+                values = model._default_manager.values_list(column.attname, flat=True)
+                yield from (
+                    word for value in values if isinstance(value, list) for word in value if isinstance(word, str)
+                )
             if isinstance(column, models.CharField | models.TextField) and not column.choices:
                 yield from model._default_manager.values_list(column.attname, flat=True).distinct()
     for one in Enterprise.objects.all():

@@ -1,13 +1,14 @@
 """页面行为: comfort by script, and the same page without scripts, in a real Chromium."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 
 from cets_portal.accounts.models import Post
-from tests.people import LIN, QIAN, ZHOU, Person, make_person, signed_in
+from tests.people import LIN, QIAN, WANG, ZHOU, Person, make_person, signed_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -76,6 +77,21 @@ def test_a_review_table_is_worked_from_the_keyboard(
     assert page.input_value("main [data-search]") == "y"
 
 
+def test_keys_go_on_working_after_a_box_was_ticked(
+    live_portal: str, context: "BrowserContext", page: "Page", enter: Enter
+) -> None:
+    enter(context, LIN)
+    page.goto(f"{live_portal}/parts/")
+    assert page.is_visible("main .search kbd"), "the field names its key"
+    box = page.locator("[data-bulk-item]").nth(0)
+    box.check()
+    box.uncheck()
+    page.keyboard.press("/")
+    page.keyboard.type("9/1")
+    assert page.input_value("main [data-search]") == "9/1", "a stroke typed into the field is a stroke"
+    assert page.is_hidden("main .search kbd")
+
+
 def test_switching_the_language_loses_no_input(
     live_portal: str, context: "BrowserContext", page: "Page", enter: Enter, zhous_post: Post
 ) -> None:
@@ -111,15 +127,56 @@ def test_the_menu_of_a_phone_opens_without_scripts(
     assert page.is_visible(".fold nav a >> nth=0")
 
 
+@pytest.fixture
+def rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "PORTAL_TODAY", date(2026, 10, 12))
+
+
+BAND_PARTS_HIGHER_THAN_ONE_LINE = """() => [...document.querySelectorAll(".band > *, .band summary, .band .seg > *")]
+    .filter((el) => el.offsetParent && el.offsetHeight > 44).map((el) => el.className || el.innerText)"""
+
+
+@pytest.mark.usefixtures("rehearsal")
+@pytest.mark.parametrize("who", [LIN, WANG])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("width", [390, 1366, 1440])
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1366, 1440])
+def test_the_band_of_a_rehearsal_stays_one_line_within_the_window(
+    live_portal: str,
+    context: "BrowserContext",
+    page: "Page",
+    enter: Enter,
+    width: int,
+    language: str,
+    who: Person,
+) -> None:
+    enter(context, who)
+    context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_portal}])
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{live_portal}/account/")
+    assert page.inner_text(".rehearsal summary").strip().endswith("10-12")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert page.evaluate(BAND_PARTS_HIGHER_THAN_ONE_LINE) == []
+
+
+def test_a_part_asked_for_after_the_session_ended_leads_the_whole_page_to_the_door(
+    live_portal: str, context: "BrowserContext", page: "Page", enter: Enter
+) -> None:
+    enter(context, LIN)
+    page.goto(f"{live_portal}/account/?from=here")
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.evaluate("htmx.ajax('GET', '/inbox/', {target: 'main'})")
+    page.wait_for_url("**/sign-in/?next=/account/%3Ffrom%3Dhere")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [390, 768, 1024, 1366, 1440])
 def test_no_page_scrolls_sideways(
     live_portal: str, context: "BrowserContext", page: "Page", enter: Enter, width: int, language: str
 ) -> None:
     enter(context, QIAN)
     context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_portal}])
     page.set_viewport_size({"width": width, "height": 900})
-    for path in ("/parts/", "/account/", "/account/password/", "/posts/"):
+    for path in ("/parts/", "/account/", "/account/password/", "/posts/", "/norms/"):
         page.goto(live_portal + path)
         assert page.get_attribute("html", "lang") == language
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

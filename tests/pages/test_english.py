@@ -19,8 +19,12 @@ from django.utils import translation
 
 from cets_portal.accounts.models import Post, User
 from cets_portal.accounts.permissions import PERMISSIONS, PUBLIC, may_open
+from cets_portal.deadlines.models import EnteredNotice, Obligation
 from cets_portal.desk.demo.seed import seed
+from cets_portal.inbox.models import Message
+from cets_portal.letters.models import Letter
 from cets_portal.norms.provinces import province
+from cets_portal.oversight.models import TrainingSession, Visit
 from cets_portal.templatetags.places import place, short_place
 from dataquality.models import VerificationAgency
 from registry.models import AnnualList, Enterprise, EnterpriseEvent, ListEntry, RightsNotice, RosterImport
@@ -58,7 +62,7 @@ def objects_for(name: str, who: User | None) -> list[dict[str, Any]]:
     if not wanted:
         return [{}]
     kind = "event" if name.startswith("enterprise-event-") and name != "enterprise-event-add" else name.split("-")[0]
-    return [{key: pool[key] for key in wanted} for pool in POOLS[kind](who)]
+    return [{key: pool[key] for key in wanted} for pool in POOLS[kind](who) if wanted <= set(pool)]
 
 
 def _own_or_some(who: User | None) -> list[dict[str, Any]]:
@@ -89,8 +93,30 @@ POOLS: dict[str, Callable[[User | None], list[dict[str, Any]]]] = {
     "post": lambda who: _keys(Post.objects.filter(organisation__posts__tenures__user=who)),
     "screening": lambda who: [],
     "norm": lambda who: [
-        {"kind": kind, "code": code} for kind in ("notice", "list_rule") for code in ("2025-140", "2026-32")
+        *({"kind": kind, "code": code} for kind in ("notice", "list_rule") for code in ("2025-140", "2026-32")),
+        {"kind": "standing", "code": "order-19"},
+        {"kind": "clocks", "code": "rights"},
+        {"kind": "calendar", "code": "2026"},
     ],
+    "deadline": lambda who: _keys(
+        Obligation.objects.filter(key__in=("2025-140/8a/steel", "2026-32/2-2/steel/2026-02"))
+    ),
+    "inner": lambda who: [],
+    "entered": lambda who: _keys(EnteredNotice.objects.all()),
+    "duty": lambda who: [
+        {"key": row.key}
+        for row in Obligation.objects.filter(key__in=("2026-32/2-2/steel/2026-08", "2026-32/3-2a/steel"))
+    ],
+    "opening": _own_or_some,
+    "staff": _own_or_some,
+    "session": lambda who: _keys(TrainingSession.objects.all()),
+    "attendance": lambda who: [],
+    "visit": lambda who: _keys(Visit.objects.all()),
+    "sheet": lambda who: [],
+    "letter": lambda who: _keys(Letter.objects.all()),
+    "inbox": lambda who: _keys(Message.objects.filter(user=who)),
+    "undelivered": lambda who: [],
+    "calendar": lambda who: [],
     "public": lambda who: [{"province": "99", "list_year": 2026, "sector": "cement", "edition": 1}],
 }
 
@@ -168,6 +194,10 @@ def test_a_province_is_named_in_the_language_of_the_page() -> None:
 def test_django_addresses_people_politely_and_in_chinese() -> None:
     with translation.override("zh-hans"), pytest.raises(ValidationError) as refused:
         validate_password("abc")
-    assert refused.value.messages == ["密码太短，至少要 10 个字符。", "这个密码太常见，请换一个。"]
+    assert refused.value.messages == [
+        "密码太短，至少要 10 个字符。",
+        "这个密码太常见，请换一个。",
+        "这个密码只用了 3 种字符，请至少用 5 种。",
+    ]
     with translation.override("zh-hans"):
         assert "你" not in "".join(password_validators_help_texts())

@@ -210,3 +210,23 @@ def test_a_password_is_never_kept() -> None:
 def test_a_message_speaks_in_our_hues() -> None:
     message = SimpleNamespace(level_tag="error", __str__=lambda self: "")
     assert 'class="note late"' in draw("{% message_note message %}", message=message)
+
+
+def test_a_panel_names_its_table_for_those_who_hear_the_page() -> None:
+    html = draw('{% panel "名录 <一>" %}<table class="t"></table>{% endpanel %}')
+    assert '<table aria-label="名录 &lt;一&gt;" class="t">' in html
+    named = draw('{% panel "名录" %}<table class="t" aria-label="企业"></table>{% endpanel %}')
+    assert 'aria-label="名录"' not in named
+
+
+def test_an_error_of_a_group_of_choices_is_tied_to_the_group() -> None:
+    form = NameForm({"name": "甲", "cities": ["z"]})
+    html = draw("{% field form.cities %}", form=form)
+    assert 'aria-describedby="id_cities_error"' in html
+    assert 'id="id_cities_error"' in html
+
+
+@pytest.mark.parametrize("name", ["actions", "where", "bar"])
+def test_the_shell_hides_no_word_of_a_pages_own(name: str) -> None:
+    source = '{% extends "skeleton.html" %}{% block content %}[{{ NAME }}]{% endblock %}'.replace("NAME", name)
+    assert "[of the page]" in Template(source).render(Context({name: "of the page"}))

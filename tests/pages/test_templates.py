@@ -78,6 +78,13 @@ def test_a_template_reads(path: Path) -> None:
     get_template(ids(path))
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=ids)
+def test_a_heading_of_a_column_says_that_it_is_one(path: Path) -> None:
+    heads = re.findall(r"<thead>.*?</thead>", path.read_text(encoding="utf-8"), flags=re.S)
+    bare = [cell for head in heads for cell in re.findall(r"<th\b[^>]*>", head) if "scope=" not in cell]
+    assert not [cell for cell in bare if "tick-c" not in cell], f'{path.name}: scope="col"'
+
+
 @pytest.mark.parametrize("path", PARTS, ids=ids)
 def test_a_part_says_what_it_takes(path: Path) -> None:
     head = path.read_text(encoding="utf-8")[:300]

@@ -74,6 +74,12 @@ def test_there_is_one_scheduler_and_only_the_web_is_published_to_this_machine() 
     }
 
 
+def test_an_address_may_be_as_long_as_the_web_server_can_read() -> None:
+    [command] = re.findall(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    web: list[str] = SERVICES["web"].get("command") or yaml.safe_load(command)
+    assert web[web.index("--limit-request-line") + 1] == "8190"
+
+
 def test_the_image_runs_as_nobody_in_particular_and_holds_no_key() -> None:
     lines = (ROOT / "Dockerfile").read_text().splitlines()
     assert "USER portal" in lines

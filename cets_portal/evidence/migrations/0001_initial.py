@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,20 +14,29 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True, verbose_name='SHA-256')),
-                ('sm3', models.CharField(max_length=64, verbose_name='SM3')),
-                ('size', models.BigIntegerField(verbose_name='字节数')),
-                ('media_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('stored_at', models.DateTimeField(auto_now_add=True, verbose_name='存入时间')),
-                ('stored_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='存入人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True, verbose_name="SHA-256")),
+                ("sm3", models.CharField(max_length=64, verbose_name="SM3")),
+                ("size", models.BigIntegerField(verbose_name="字节数")),
+                ("media_type", models.CharField(max_length=100, verbose_name="类型")),
+                ("stored_at", models.DateTimeField(auto_now_add=True, verbose_name="存入时间")),
+                (
+                    "stored_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="存入人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文件',
-                'verbose_name_plural': '文件',
-                'ordering': ('-pk',),
+                "verbose_name": "文件",
+                "verbose_name_plural": "文件",
+                "ordering": ("-pk",),
             },
         ),
     ]
