@@ -1,17 +1,12 @@
 """核查机构的页面: who verified, and what was published of it. Read only; the forms come from the platform."""
 
-from typing import Any
-
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import page_of
 from dataquality import access, selectors
 from registry.models import Enterprise
-
-PER_PAGE = 50
 
 YearOptions = list[tuple[str, str, int | None]]
 
@@ -22,7 +17,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
         return _unit_page(request, access.unit_for(request.GET["unit"]))
     years = selectors.verification_years()
     year, q = _year(request, years), request.GET.get("q", "").strip()
-    page = _page(request, selectors.agencies(q, year, request.GET.get("sort", "-results")))
+    page = page_of(request, selectors.agencies(q, year, request.GET.get("sort", "-results")))
     shown_years = [year] if year else years[:3]
     context = {
         "page": page,
@@ -37,7 +32,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
 def _unit_page(request: HttpRequest, unit: Enterprise) -> HttpResponse:
     context = {
         "unit": unit,
-        "page": _page(request, selectors.results_about(unit)),
+        "page": page_of(request, selectors.results_about(unit)),
         "may_open_unit": access.may_open_unit(request.user, unit),
     }
     return render(request, "dataquality/unit_results.html", context)
@@ -52,7 +47,7 @@ def agency_detail(request: HttpRequest, uscc: str) -> HttpResponse:
         "agency": agency,
         "counts": counts,
         "names": selectors.names_of(agency),
-        "page": _page(request, selectors.results_of(agency, _year(request, years))),
+        "page": page_of(request, selectors.results_of(agency, _year(request, years))),
         "year_options": _year_options(years),
         "total": sum(row["results"] for row in counts),
         "repeats": sum(row["repeated"] for row in counts),
@@ -67,7 +62,3 @@ def _year(request: HttpRequest, known: list[int]) -> int | None:
 
 def _year_options(years: list[int]) -> YearOptions:
     return [("", _("全部"), None), *((str(year), str(year), None) for year in years)]
-
-
-def _page(request: HttpRequest, rows: "QuerySet[Any]") -> "Page[Any]":
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

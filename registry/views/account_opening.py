@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import is_role, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import next_url, shows_refusal
@@ -20,7 +21,6 @@ from registry.selectors.account_opening import opening_of
 from registry.services import account_opening, opening_documents
 from registry.views.account_opening_page import unit_context
 from registry.views.answers import download
-from registry.views.asking import is_role, user_of
 
 
 def opening_detail(request: HttpRequest, uscc: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import page_of, user_of
 from cets_portal.accounts.scope import visible_to
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import shows_refusal
@@ -15,7 +16,6 @@ from registry.forms.account_opening import OpeningSheetForm
 from registry.models import OpeningSheet
 from registry.services import opening_sheet as sheets
 from registry.views.answers import download
-from registry.views.asking import page_of, user_of
 
 SHOWN = 100
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import address_in_full, is_role, page_of, user_of, working_of
 from cets_portal.accounts.models import Role
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.errors import Refused
@@ -30,7 +31,6 @@ from registry.selectors import account_opening as selectors
 from registry.selectors.account_opening import Due
 from registry.services.account_opening import record_functions
 from registry.views.answers import download
-from registry.views.asking import address_in_full, is_role, page_of, user_of, working_of
 
 _LONGEST_KEY = 18
 

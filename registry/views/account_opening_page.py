@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cets_portal.accounts.asking import is_role, user_of
 from cets_portal.accounts.models import Role, User
 from cets_portal.audit.lifecycle import actions_for
 from cets_portal.audit.selectors import history_of
@@ -20,7 +21,6 @@ from registry.rules.account_opening import Next, next_step
 from registry.selectors import account_opening as selectors
 from registry.selectors.account_opening import Due
 from registry.services.account_opening import may_recall
-from registry.views.asking import is_role, user_of
 from registry.views.enterprise_page import timeline_entry
 
 ACTS_SHOWN = 20

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from cets_portal.accounts.asking import user_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.clock import reading as clock
 from registry import access
 from registry.forms import AccountForm
 from registry.services.holders import open_account
-from registry.views.asking import user_of
 
 
 @sensitive_post_parameters()

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import is_role, page_of, user_of, working_of
 from cets_portal.accounts.models import Role
 from cets_portal.accounts.permissions import may_open
 from cets_portal.audit.models import Entry
@@ -19,7 +20,6 @@ from cets_portal.templatetags.dates import long_day, long_moment
 from registry.access import entries_for
 from registry.models import Enterprise, EnterpriseEvent
 from registry.selectors import profile
-from registry.views.asking import is_role, page_of, user_of, working_of
 from registry.views.emission_chart import Chart, make_chart
 from registry.views.register_page import province_name
 

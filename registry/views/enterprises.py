@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import address_in_full, is_role, page_of, user_of
 from cets_portal.accounts.models import Role, User
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import shows_refusal
@@ -24,7 +25,6 @@ from registry.selectors.register_lines import register_rows, rows_in_chunks
 from registry.services import events
 from registry.services.register import add_facility
 from registry.views.answers import download, stream
-from registry.views.asking import address_in_full, is_role, page_of, user_of
 from registry.views.enterprise_page import event_facts, page_context
 from registry.views.event_kinds import event_kinds, words_of
 from registry.views.register_page import (

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import is_role
 from cets_portal.accounts.models import Role
 from cets_portal.clock import reading as clock
 from cets_portal.norms.codes import LABELS, EmissionSource
@@ -22,7 +23,6 @@ from registry.rules.screening.screen import NEAR, PART
 from registry.selectors.profile import sector_figures
 from registry.selectors.review import neighbours
 from registry.selectors.screening import steps_of
-from registry.views.asking import is_role
 
 YEARS_SHOWN = 4
 

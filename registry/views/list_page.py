@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import is_role, page_of, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.lifecycle import actions_for
@@ -20,7 +21,6 @@ from registry.selectors import review
 from registry.selectors.ordering import by_letter
 from registry.selectors.screening import Drift, compare_editions, drift
 from registry.services.publication import nothing_changed, own_decisions
-from registry.views.asking import is_role, page_of, user_of
 from registry.views.entry_panel import panel_context
 from registry.views.list_log import log_lines
 from registry.views.screening_page import signers_of, what_blocks

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import user_of, working_of
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.refusals import next_url, shows_refusal
 from cets_portal.clock import reading as clock
@@ -14,7 +15,6 @@ from registry import access
 from registry.models import AnnualList
 from registry.services import lists
 from registry.services.list_files import list_title
-from registry.views.asking import user_of, working_of
 from registry.views.entry_export import entries_answer
 from registry.views.list_index import cells_of, province_rows, sector_cells, year_rows
 from registry.views.list_page import found_in, list_context, part_asked

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import numbers, page_of, user_of, working_of
 from cets_portal.audit.refusals import shows_refusal
 from cets_portal.clock import reading as clock
 from cets_portal.norms.provinces import find_province
@@ -20,20 +21,18 @@ from registry.models import RightsNotice
 from registry.selectors import notices as selectors
 from registry.services import notices
 from registry.views.answers import download
-from registry.views.asking import page_of, user_of, working_of
 from registry.views.notices import told_to
 
 NAMED = 200
 LETTERS = 100
 CHUNK = 2000
-_LONGEST_KEY = 18
 
 
 @shows_refusal(back="notice-list")
 def notice_paper_many(request: HttpRequest) -> HttpResponse:
     """登记多家书面送达: GET shows whom it is about and asks for the note, POST records exactly those."""
     if request.method == "POST":
-        named = access.notices_for(user_of(request)).filter(pk__in=_keys(request.POST.get("notices", "").split(",")))
+        named = access.notices_for(user_of(request)).filter(pk__in=numbers(request.POST.get("notices", "").split(",")))
         recorded = notices.record_paper_for(named, note=request.POST.get("note", ""), by=user_of(request))
         messages.success(request, _("已登记 %(n)s 家书面送达。") % {"n": recorded})
         return redirect("notice-list")
@@ -68,13 +67,9 @@ def notice_export(request: HttpRequest) -> HttpResponse:
 
 def chosen_in(request: HttpRequest) -> QuerySet[RightsNotice]:
     """The notices that are ticked; without ticks all that the filters of the address let through."""
-    if ticked := _keys(request.GET.getlist("notice")):
+    if ticked := numbers(request.GET.getlist("notice")):
         return access.notices_for(user_of(request)).filter(pk__in=ticked)
     return selectors.narrowed(told_to(request), request.GET.dict())
-
-
-def _keys(texts: list[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= _LONGEST_KEY]
 
 
 def _bureau(notice: RightsNotice) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import is_role, page_of, user_of, working_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.refusals import next_url, shows_refusal
 from cets_portal.letters.access import letters_for
@@ -19,7 +20,6 @@ from registry.models import RightsNotice
 from registry.selectors import notices as selectors
 from registry.selectors.letters import list_subject
 from registry.services import notices
-from registry.views.asking import is_role, page_of, user_of, working_of
 
 
 def notice_list(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import is_role, user_of, working_of
 from cets_portal.accounts.models import Role
 from cets_portal.clock import reading as clock
 from cets_portal.norms.provinces import find_province
@@ -17,7 +18,6 @@ from registry.selectors.register import (
     figure_counts,
     provinces_present,
 )
-from registry.views.asking import is_role, user_of, working_of
 
 Options = list[tuple[str, str, int | None]]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from cets_portal.accounts.asking import is_role, page_of, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.errors import Refused
@@ -23,7 +24,6 @@ from registry.models import RosterImport
 from registry.selectors.roster_page import busy, copy_job
 from registry.services import roster
 from registry.views.answers import download
-from registry.views.asking import is_role, page_of, user_of
 from registry.views.register_page import province_name
 from registry.views.roster_columns import column_help
 from registry.views.roster_page import changes_context, detail_context, original_context, standing_and_job

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import is_role, page_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.selectors import history_of
 from registry.choices import LoadMode, Severity
@@ -22,7 +23,6 @@ from registry.selectors.roster_page import (
     just_uploaded,
     loads_of_same_file,
 )
-from registry.views.asking import is_role, page_of
 from registry.views.enterprise_page import timeline_entry
 from registry.views.original_sheet import sheet_part
 from registry.views.roster_stage import Stage, Standing, copy_progress, progress_of, standing_of, steps_of

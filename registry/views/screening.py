@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from cets_portal.accounts.asking import user_of
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import next_url, shows_refusal
@@ -29,7 +30,6 @@ from registry.services import lists
 from registry.services import screening as service
 from registry.services.decisions import ASKED, DECIDED, NEWS, BulkAnswer
 from registry.services.unit_words import names_in_short
-from registry.views.asking import user_of
 from registry.views.entry_export import entries_answer
 from registry.views.entry_panel import panel_context
 from registry.views.screening_jobs import progress_of, request_screening

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import is_role, page_of, user_of, working_of
 from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.scope import scope_of
 from cets_portal.accounts.selectors import current_tenures
@@ -25,7 +26,6 @@ from registry.selectors.moved import movement_of
 from registry.selectors.screening import Drift, near_percent, unplaced_units
 from registry.services.publication import nothing_changed
 from registry.services.unit_words import NAMED
-from registry.views.asking import is_role, page_of, user_of, working_of
 from registry.views.entry_panel import panel_context
 from registry.views.near_strip import Point, Strip, make_strip
 

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from cets_portal.accounts import access, services
+from cets_portal.accounts.asking import user_of
 from cets_portal.accounts.forms import HandOverForm, PostForm
 from cets_portal.accounts.lockout import locked_names
 from cets_portal.accounts.models import Organisation, User
@@ -32,7 +33,7 @@ class Row:
 
 
 def posts(request: HttpRequest) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     organisation = _organisation(user, request.GET.get("organisation", ""))
     bodies = access.organisations_for(user)
     search = request.GET.get("q", "").strip()
@@ -69,7 +70,7 @@ def _rows(user: User, organisation: Organisation) -> list[Row]:
 
 @require_POST
 def post_add(request: HttpRequest) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     organisation = _organisation(user, request.POST.get("organisation", ""))
     form = PostForm(request.POST, organisation=organisation, roles=access.roles_arranged_by(user))
     if not form.is_valid():
@@ -85,7 +86,7 @@ def post_add(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters()
 def post_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    user, today = _user(request), clock.today()
+    user, today = user_of(request), clock.today()
     post = access.post_for(user, pk)
     form = HandOverForm(request.POST or None, organisation=post.organisation, today=today)
     password = ""  # nosec B105 - shown only where a new person was made
@@ -106,7 +107,7 @@ def post_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 @shows_refusal(back="posts")
 @require_POST
 def post_vacate(request: HttpRequest, pk: int) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     post = access.post_for(user, pk)
     services.vacate(post=post, today=clock.today(), by=user, reason=request.POST.get("reason", ""))
     messages.success(request, _("已记离任，岗位空缺；原任职人的权限随即终止。"))
@@ -116,7 +117,7 @@ def post_vacate(request: HttpRequest, pk: int) -> HttpResponse:
 @sensitive_post_parameters()
 def post_reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     """重置密码: asks first, then shows the one-time password this once."""
-    user = _user(request)
+    user = user_of(request)
     post, person = access.holder_for(user, pk, clock.today())
     password = services.reset_password(user=person, by=user) if request.method == "POST" else ""
     context = {"post": post, "person": person}
@@ -126,7 +127,7 @@ def post_reset_password(request: HttpRequest, pk: int) -> HttpResponse:
 @shows_refusal(back="posts")
 @require_POST
 def post_unlock(request: HttpRequest, pk: int) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     post, person = access.holder_for(user, pk, clock.today())
     services.unlock(user=person, now=timezone.now(), by=user)
     messages.success(request, _("已解除 %(name)s 的锁定，可以马上重新登录。") % {"name": person})
@@ -151,8 +152,3 @@ def _posts_page(organisation_id: int) -> HttpResponse:
     response = redirect("posts")
     response["Location"] += f"?organisation={organisation_id}"
     return response
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

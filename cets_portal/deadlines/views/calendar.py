@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import user_of, working_of
 from cets_portal.accounts.scope import scope_of
 from cets_portal.clock.reading import today
 from cets_portal.deadlines import access
@@ -22,7 +23,6 @@ from cets_portal.deadlines.selectors.calendar import (
     status_counts,
 )
 from cets_portal.deadlines.selectors.in_force import notice_by_code
-from cets_portal.deadlines.views.asking import user_of, working_of
 from cets_portal.deadlines.words import label_of
 from cets_portal.norms.codes import Actor, DutyCode
 from cets_portal.norms.errors import NormError

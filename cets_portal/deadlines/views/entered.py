@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import user_of
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.lifecycle import actions_for
 from cets_portal.audit.models import Entry
@@ -24,7 +25,6 @@ from cets_portal.deadlines.rules.toml_writing import toml_text
 from cets_portal.deadlines.selectors.effects import effect_lines
 from cets_portal.deadlines.selectors.norms import TaskRow
 from cets_portal.deadlines.services import entered
-from cets_portal.deadlines.views.asking import user_of
 from cets_portal.deadlines.views.entered_faults import shown_faults
 
 LINES = 20

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import user_of
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import refused
 from cets_portal.clock.reading import now
@@ -20,7 +21,6 @@ from cets_portal.deadlines.rules.entered_text import read_text
 from cets_portal.deadlines.rules.toml_writing import toml_text
 from cets_portal.deadlines.rules.typed_rows import Typed, table_of, typed_header, typed_task
 from cets_portal.deadlines.services import entered
-from cets_portal.deadlines.views.asking import user_of
 from cets_portal.deadlines.views.entered_faults import shown_faults
 
 MOST_TASKS = 80

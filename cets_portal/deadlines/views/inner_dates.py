@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import user_of
 from cets_portal.accounts.models import Role
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.errors import Refused
@@ -19,7 +20,6 @@ from cets_portal.deadlines.forms import InnerDayForm, InnerRuleForm
 from cets_portal.deadlines.selectors.inner_dates import bindable, monthly_duties, state_words
 from cets_portal.deadlines.services import inner_dates
 from cets_portal.deadlines.services.inner_dates import Wanted
-from cets_portal.deadlines.views.asking import user_of
 from cets_portal.deadlines.words import label_of, year_words
 from cets_portal.norms.codes import Sector
 

@@ -3,11 +3,11 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cets_portal.accounts.asking import user_of, working_of
 from cets_portal.clock.reading import today
 from cets_portal.desk.horizon import horizon_of
 from cets_portal.desk.month import month_asked, month_before, month_page
 from cets_portal.oversight.selectors.feed_keys import standing_key
-from registry.views.asking import user_of, working_of
 
 
 def month(request: HttpRequest) -> HttpResponse:

@@ -10,12 +10,12 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import user_of
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import next_url, shows_refusal
 from cets_portal.clock.reading import is_rehearsal, today
 from cets_portal.deadlines.selectors import next_due
 from cets_portal.desk.rehearsal import move_on
-from registry.views.asking import user_of
 
 STRIDES = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
 

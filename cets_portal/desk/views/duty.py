@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import is_role, numbers, page_of, user_of
 from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.errors import Refused
@@ -26,7 +27,6 @@ from cets_portal.oversight.services.settling import Proof
 from registry.access import enterprises_for
 from registry.forms.fields import DayField
 from registry.models import Enterprise
-from registry.views.asking import is_role, page_of, user_of
 
 #: Who may record what the portal's own pages do not do yet.
 RECORDERS = (Role.CLERK, Role.FILER, Role.APPROVER)
@@ -161,7 +161,7 @@ def _chosen(request: HttpRequest, user: User, obligation: Obligation) -> list[En
     if request.POST.get("all") == "open":
         ids = standing.of_state(entries, standing.OPEN, obligation).values_list("enterprise_id", flat=True)
     else:
-        ticked = [int(pk) for pk in request.POST.getlist("unit") if pk.isascii() and pk.isdigit()]
+        ticked = numbers(request.POST.getlist("unit"))
         ids = entries.filter(enterprise_id__in=ticked).values_list("enterprise_id", flat=True)
     chosen = list(Enterprise.objects.filter(pk__in=list(ids)))
     if not chosen:

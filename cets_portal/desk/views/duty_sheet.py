@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import user_of
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.refusals import shows_refusal
 from cets_portal.clock.reading import today
@@ -26,7 +27,6 @@ from cets_portal.oversight.services import sheets
 from cets_portal.oversight.views.sheets import Home, abandon_sheet, load_sheet, marked_copy, sheet_page
 from cets_portal.workbooks.writing import Column, Kind, write_table_xlsx
 from registry.views.answers import download
-from registry.views.asking import user_of
 
 
 def duty_export(request: HttpRequest, key: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from cets_portal.accounts.asking import user_of
 from cets_portal.audit.refusals import shows_refusal
 from cets_portal.clock.reading import today
 from cets_portal.desk.feed import feed_of
@@ -19,7 +20,6 @@ from cets_portal.desk.horizon import horizon_of
 from cets_portal.evidence.digests import sha256
 from cets_portal.oversight.selectors.feed_keys import reader_of
 from cets_portal.oversight.services.feed_keys import make_key, revoke_key
-from registry.views.asking import user_of
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import page_of, user_of, working_of
 from cets_portal.accounts.scope import scope_of
 from cets_portal.clock.reading import today
 from cets_portal.desk.board import current
@@ -15,7 +16,6 @@ from cets_portal.desk.lateness import Late, late_units, narrowed
 from cets_portal.desk.matrix import matrix
 from cets_portal.workbooks.writing import Column, Kind, write_table_xlsx
 from registry.views.answers import download
-from registry.views.asking import page_of, user_of, working_of
 
 
 def late_board(request: HttpRequest) -> HttpResponse:

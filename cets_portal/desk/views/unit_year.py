@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cets_portal.accounts.asking import user_of, working_of
 from cets_portal.clock.reading import today
 from cets_portal.desk.unit_year import counts_of, moments_of, months_of, steps_of
 from registry.access import enterprise_for
-from registry.views.asking import user_of, working_of
 
 
 def unit_year(request: HttpRequest, uscc: str) -> HttpResponse:

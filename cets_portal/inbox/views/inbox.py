@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from cets_portal.accounts.models import User
+from cets_portal.accounts.asking import user_of
 from cets_portal.audit.refusals import next_url
 from cets_portal.clock.reading import now
 from cets_portal.inbox import access
@@ -23,12 +23,6 @@ from cets_portal.inbox.services.reading import mark_read, mark_unread
 PER_PAGE = 30
 UNREAD = Q(read_at__isnull=True)
 UNREAD_FIRST = ExpressionWrapper(UNREAD, BooleanField()).desc()
-
-
-def user_of(request: HttpRequest) -> User:
-    """The person who asks; the gate has let nobody else through."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def inbox(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import user_of
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import next_url, shows_refusal
 from cets_portal.inbox import access
@@ -20,7 +21,6 @@ from cets_portal.inbox.choices import Channel, DeliveryState
 from cets_portal.inbox.models import Delivery
 from cets_portal.inbox.selectors import board_counts
 from cets_portal.inbox.services import stranding
-from cets_portal.inbox.views.inbox import user_of
 
 PER_PAGE = 50
 #: Tabs of the board, the most pressing first.

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import user_of
 from cets_portal.accounts.models import Organisation, User
 from cets_portal.accounts.permissions import may_open
 from cets_portal.audit.errors import Refused
@@ -23,7 +24,6 @@ from cets_portal.inbox.forms import RobotForm, WishesForm
 from cets_portal.inbox.models import ChatRobot, OwnQuietHours
 from cets_portal.inbox.selectors import Reach, reach_of, wishes_of
 from cets_portal.inbox.services import Draft, tell, wishes
-from cets_portal.inbox.views.inbox import user_of
 
 
 @dataclass(frozen=True)

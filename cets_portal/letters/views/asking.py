@@ -1,46 +1,12 @@
-"""谁在问: the person and the words of a request, and files handed out, as the views of this room need them."""
+"""所选公文: the letters that a request is about, and files handed out."""
 
-from collections.abc import Iterable
-from typing import Any
-
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
-from cets_portal.accounts.models import Role, User
-from cets_portal.accounts.working import Working
+from cets_portal.accounts.asking import numbers, user_of
 from cets_portal.letters import access, selectors
 from cets_portal.letters.models import Letter
-
-PER_PAGE = 50
-_LONGEST_KEY = 18
-
-
-def user_of(request: HttpRequest) -> User:
-    """The person who asks; the gate has let nobody else through."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def working_of(request: HttpRequest) -> Working:
-    """The working year and sector, put on the request by the middleware."""
-    working: Working = request.working  # type: ignore[attr-defined]
-    return working
-
-
-def is_role(request: HttpRequest, *roles: Role) -> bool:
-    post = user_of(request).acting_post
-    return bool(post and post.role in roles)
-
-
-def page_of(request: HttpRequest, rows: "QuerySet[Any]") -> Page[Any]:
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-
-
-def numbers(texts: Iterable[str]) -> list[int]:
-    """Keys of a form: digits only, none longer than the database takes."""
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= _LONGEST_KEY]
 
 
 def chosen_in(request: HttpRequest) -> "QuerySet[Letter]":

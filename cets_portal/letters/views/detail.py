@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import is_role, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.lifecycle import actions_for
 from cets_portal.audit.refusals import shows_refusal
@@ -15,7 +16,7 @@ from cets_portal.letters import access, pdf, selectors, services
 from cets_portal.letters.choices import LetterStatus, SendChannel
 from cets_portal.letters.models import Letter
 from cets_portal.letters.rules.filling import blocks
-from cets_portal.letters.views.asking import handed_out, is_role, user_of
+from cets_portal.letters.views.asking import handed_out
 
 PDF = "application/pdf"
 

@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import is_role, page_of, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.clock import reading as clock
 from cets_portal.letters import access, pdf, selectors
 from cets_portal.letters.choices import LetterKind, LetterStatus
 from cets_portal.letters.exports import columns, rows
-from cets_portal.letters.views.asking import chosen_in, handed_out, is_role, page_of, user_of
+from cets_portal.letters.views.asking import chosen_in, handed_out
 from cets_portal.workbooks.writing import write_table_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

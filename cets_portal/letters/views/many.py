@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from cets_portal.accounts.asking import is_role, numbers, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.refusals import shows_refusal
 from cets_portal.clock import reading as clock
@@ -22,7 +23,7 @@ from cets_portal.letters.choices import BatchAct
 from cets_portal.letters.models import Letter, LetterBatch
 from cets_portal.letters.services import batches
 from cets_portal.letters.services.sending import waiting_codes
-from cets_portal.letters.views.asking import chosen_in, handed_out, is_role, numbers, user_of
+from cets_portal.letters.views.asking import chosen_in, handed_out
 
 NAMED = 100
 

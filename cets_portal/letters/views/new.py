@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import is_role, user_of, working_of
 from cets_portal.accounts.models import Role
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.errors import Refused
@@ -20,7 +21,6 @@ from cets_portal.letters.models import Letter
 from cets_portal.letters.recipients import Recipient, find_recipients
 from cets_portal.letters.rules.filling import blocks
 from cets_portal.letters.services import batches, drafting, issuing
-from cets_portal.letters.views.asking import is_role, user_of, working_of
 from cets_portal.norms.letter import letter_templates
 
 NAMED = 100

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import is_role, page_of, user_of, working_of
 from cets_portal.accounts.models import Role
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.errors import Refused
@@ -25,7 +26,6 @@ from cets_portal.oversight.services import training as service
 from cets_portal.oversight.services.attending import Attendee
 from registry.access import enterprises_for
 from registry.views.answers import download
-from registry.views.asking import is_role, page_of, user_of, working_of
 from registry.views.enterprise_page import timeline_entry
 
 

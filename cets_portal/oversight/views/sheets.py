@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import is_role, page_of, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.refusals import shows_refusal
 from cets_portal.clock.reading import today
@@ -20,7 +21,6 @@ from cets_portal.oversight.choices import SheetKind, SheetStatus
 from cets_portal.oversight.models import Sheet
 from cets_portal.oversight.services import sheets
 from registry.views.answers import download
-from registry.views.asking import is_role, page_of, user_of
 
 ISSUES_A_PAGE = 50
 

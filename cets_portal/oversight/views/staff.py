@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import is_role, page_of, user_of, working_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import shows_refusal
@@ -17,7 +18,6 @@ from cets_portal.oversight.selectors.training import trainees
 from cets_portal.oversight.services import staff as service
 from registry.access import enterprise_for, enterprises_for
 from registry.models import Enterprise
-from registry.views.asking import is_role, page_of, user_of, working_of
 
 
 def staff_own(request: HttpRequest) -> HttpResponse:

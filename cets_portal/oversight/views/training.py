@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cets_portal.accounts.asking import page_of, user_of, working_of
 from cets_portal.accounts.scope import scope_of
 from cets_portal.clock.reading import today
 from cets_portal.oversight import exports
@@ -15,7 +16,6 @@ from cets_portal.oversight.selectors.owing import NONE
 from cets_portal.oversight.selectors.training import Reach, Trainee
 from registry.choices import Sector
 from registry.views.answers import download
-from registry.views.asking import page_of, user_of, working_of
 from registry.views.register_page import province_name
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cets_portal.accounts.asking import is_role, page_of, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.lifecycle import actions_for
@@ -25,7 +26,6 @@ from cets_portal.oversight.services import visits as service
 from cets_portal.templatetags.dates import long_day
 from registry.access import enterprises_for
 from registry.views.answers import download
-from registry.views.asking import is_role, page_of, user_of
 from registry.views.enterprise_page import timeline_entry
 
 

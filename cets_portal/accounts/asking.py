@@ -1,6 +1,6 @@
-"""谁在问: the person, the working year and the page of a request, as the views of this room need them."""
+"""谁在问: the person, the working year and the page of a request, as every room's views need them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -11,6 +11,8 @@ from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.working import Working
 
 PER_PAGE = 50
+#: More digits than this no database takes for a key.
+_LONGEST_KEY = 18
 
 
 def user_of(request: HttpRequest) -> User:
@@ -50,3 +52,8 @@ def address_in_full(request: HttpRequest) -> str:
     query = request.GET.copy()
     query.update(missing)
     return f"{request.path}?{query.urlencode()}"
+
+
+def numbers(texts: Iterable[str]) -> list[int]:
+    """Keys of a form: digits only, none longer than the database takes."""
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= _LONGEST_KEY]
