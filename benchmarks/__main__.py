@@ -71,7 +71,7 @@ def run_pass(table: Path) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import reminders, roster, screening
+    from benchmarks import filings, reminders, roster, screening
 
     if connection.vendor == "sqlite":  # In memory it would be another database than the one people run.
         connection.settings_dict["TEST"]["NAME"] = str(table.with_name("bench.sqlite3"))
@@ -79,7 +79,7 @@ def run_pass(table: Path) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)  # The pages that are measured name their files.
     rows: list[Measured] = []
     try:
-        for module in (roster, screening, reminders):
+        for module in (roster, screening, reminders, filings):
             rows += module.run()
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)

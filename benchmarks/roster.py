@@ -28,8 +28,8 @@ from registry.rules.uscc import complete
 from registry.services.roster import import_file
 
 ROWS = 20_000
-#: Its defaults need minutes for the whole file; a part of it is measured and said so. Speed is rows per second.
-DEFAULTS_ROWS = 2_000
+#: Its defaults need a quarter of an hour for the whole file; a first look may take fewer. Speed is rows per second.
+DEFAULTS_ROWS = ROWS
 WORK = "roster import, new rows"
 AGAIN = "the same roster again, nothing changed"
 TODAY = date(2026, 9, 1)

@@ -29,4 +29,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "registry.tasks.screen_all",
         "schedule": crontab(hour=2, minute=10),
     },
+    "sweep-evidence-every-night": {
+        "task": "cets_portal.evidence.tasks.sweep_evidence",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "prove-log-every-night": {
+        "task": "cets_portal.evidence.tasks.prove_log",
+        "schedule": crontab(hour=3, minute=40),
+    },
 }

@@ -146,6 +146,23 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 EVIDENCE_ROOT = Path(env.str("EVIDENCE_DIR", str(VAR / "evidence")))
+# Files in a bucket instead of the folder, once a bucket is named.
+EVIDENCE_S3 = (
+    {
+        "bucket": env.str("EVIDENCE_S3_BUCKET"),
+        "endpoint": env.str("EVIDENCE_S3_ENDPOINT", ""),
+        "region": env.str("EVIDENCE_S3_REGION", ""),
+        "access_key": env.str("EVIDENCE_S3_ACCESS_KEY", ""),
+        "secret_key": env.str("EVIDENCE_S3_SECRET_KEY", ""),
+        "prefix": env.str("EVIDENCE_S3_PREFIX", ""),
+    }
+    if env.str("EVIDENCE_S3_BUCKET", "")
+    else None
+)
+# What the scanner of malware caught; never in the bucket, never served.
+QUARANTINE_ROOT = Path(env.str("QUARANTINE_DIR", str(VAR / "quarantine")))
+# tcp://host:3310 or unix:///run/clamav/clamd.ctl; unset: files are marked as unscanned.
+CLAMAV_URL = env.str("CLAMAV_URL", "")
 # No URL serves it: what was handed in goes out only through a view that asks who may see it.
 MEDIA_ROOT = EVIDENCE_ROOT
 
@@ -160,6 +177,20 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 
+# The log of receipts ----------------------------------------------------------------------------------------
+
+# Who signs its checkpoints; a class of your own speaks to SM2 hardware (docs/decisions/0022-receipts.md).
+RECEIPT_SIGNER = env.str("RECEIPT_SIGNER", "cets_portal.evidence.signing.Ed25519Signer")
+RECEIPT_SIGNING_KEY = env.str("RECEIPT_SIGNING_KEY", "")
+RECEIPT_KEY_FILE = VAR / "receipt_signing_key"
+# Where the nightly proof finds what was logged: functions that yield (subject, content bytes).
+LOGGED_CONTENTS: list[str] = [
+    "dataquality.selectors.plans.logged_contents",
+    "dataquality.selectors.submissions.logged_contents",
+]
+# Who may read the receipt of an entry, a function (user, entry) -> bool; evidence may not import the rooms above.
+RECEIPT_ACCESS = "dataquality.access.receipts.may_see"
+
 # The shell of the pages -----------------------------------------------------------------------------------
 
 PORTAL_NAME = env.str("PORTAL_NAME", "碳市场监管门户")
@@ -171,9 +202,35 @@ PORTAL_TODAY = rehearsal_start(env.str("PORTAL_TODAY", ""), REHEARSAL_FILE if no
 WAITING_COUNTS = "cets_portal.desk.selectors.waiting_counts"
 # Whom letters may go to; letters may not import the register.
 LETTER_RECIPIENTS = "registry.selectors.letters.find_recipients"
+# Which units still owe what a letter is about; letters may not import the duties.
+LETTER_OWING = "cets_portal.desk.still_owing.still_owing"
+# What else a letter's acknowledgement acknowledges.
+LETTER_ACKNOWLEDGED = "registry.services.letters.letter_acknowledged"
+# How many completions stand under obligations; deadlines may not import oversight.
+# Which months were filed on the national platform, as recorded above; data quality may not import oversight.
+MONTHS_ELSEWHERE = "cets_portal.oversight.selectors.settled_among.months_elsewhere"
+SETTLED_AMONG = "cets_portal.oversight.selectors.settled_among.settled_among"
+
+# What is done in the portal settles its duty; the rooms where it is done may not import oversight.
+DUTY_SETTLERS = {
+    "months_filed": "cets_portal.oversight.services.own_acts.months_filed",
+    "plan_accepted": "cets_portal.oversight.services.own_acts.plan_accepted",
+}
+
+# What follows when the obligations are rebuilt: records of a replaced duty go along with it.
+# Tells whoever owes it that a day has changed.
+MOVED_DAYS = "cets_portal.desk.moved_days.tell_moved"
+OBLIGATION_FOLLOWERS = ["cets_portal.oversight.services.carrying.carry_over"]
 
 # What may be handed in -------------------------------------------------------------------------------------
 
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", 30 * 1024 * 1024)  # One file that proves something.
+# Counted while it comes in, before anything is kept.
+FILE_UPLOAD_HANDLERS = [
+    "cets_portal.evidence.uploads.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 ROSTER_MAX_BYTES = env.int("ROSTER_MAX_BYTES", 20 * 1024 * 1024)
 ROSTER_MAX_UNZIPPED_BYTES = env.int("ROSTER_MAX_UNZIPPED_BYTES", 300 * 1024 * 1024)
 ROSTER_MAX_ROWS = env.int("ROSTER_MAX_ROWS", 100_000)
@@ -250,13 +307,15 @@ if env.bool("BEHIND_PROXY", False):
 # The API ---------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # A view that names nothing else opens to a token and to nothing else.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["cets_portal.accounts.token_authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "PAGE_SIZE": 100,
+    "EXCEPTION_HANDLER": "cets_portal.accounts.api.as_json",
     "COERCE_DECIMAL_TO_STRING": True,  # A tonne never becomes a float on its way out.
 }
 SPECTACULAR_SETTINGS = {

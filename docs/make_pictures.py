@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
-#: Who looks at what: file name, sign-in name ("" is the public), address.
+#: Who looks at what: file name, sign-in name ("" is the public), address, and after " > " the link to follow there.
 SCENES = (
     ("sign-in", "", "/sign-in/"),
     ("public-list", "", "/public/lists/99/2026/cement/"),
@@ -35,13 +35,20 @@ SCENES = (
     ("duty", "linlan", "/duties/2026-32/2-2/steel/2026-08/"),
     ("month", "linlan", "/calendar/?month=2026-10"),
     ("training", "linlan", "/oversight/training/"),
+    ("plans", "linlan", "/dataquality/plans/?year=2026"),
+    ("filing", "wanglei", "/dataquality/filings/?year=2026 > tbody tr:first-child a.strong"),
+    ("filings", "linlan", "/dataquality/filings/?year=2026"),
+    ("review-queue", "linlan", "/dataquality/reviews/?year=2026"),
+    ("review", "linlan", "/dataquality/reviews/?year=2026&month=2026-09&sector=power > tbody tr:first-child td a"),
+    ("checks", "linlan", "/dataquality/checks/"),
+    ("log", "", "/public/log/"),
     ("audit", "sunming", "/audit/"),
 )
 #: Window width, its height, language, and which scenes are looked at so.
 LOOKS = (
     (1440, 960, "zh-hans", tuple(name for name, _who, _address in SCENES)),
     (1440, 960, "en", ("screening", "roster", "public-list")),
-    (390, 844, "zh-hans", ("screening", "roster", "public-list", "desk-enterprise")),
+    (390, 844, "zh-hans", ("screening", "roster", "public-list", "desk-enterprise", "filing")),
 )
 
 
@@ -100,7 +107,11 @@ def look(
         if who:
             sign_in(page, base, who, password)
         context.add_cookies([{"name": "django_language", "value": language, "url": base}])
+        address, _, link = address.partition(" > ")
         page.goto(f"{base}{address}")
+        if link:
+            page.click(link)
+            page.wait_for_load_state()
         page.screenshot(path=PICTURES / picture_name(name, width, language))
         context.close()
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cets_portal.accounts.models import Organisation, Post
-from cets_portal.accounts.permissions import PERMISSIONS, PUBLIC, SIGNED_IN, may_open
+from cets_portal.accounts.permissions import BY_TOKEN, PERMISSIONS, PUBLIC, SIGNED_IN, may_open
 from cets_portal.deadlines.models import Obligation
 from cets_portal.deadlines.services import load_norms
 from cets_portal.deadlines.services.entered import create
@@ -20,7 +20,7 @@ from cets_portal.oversight.models import Visit
 from cets_portal.oversight.services.attending import Attendee, attend
 from cets_portal.oversight.services.settling import Proof, settle_body
 from cets_portal.oversight.services.training import add_session
-from dataquality.models import VerificationAgency
+from dataquality.models import VerificationAgency, Waiver
 from registry.choices import EventKind, ListStatus, Verdict
 from registry.models import AnnualList, Enterprise, EnterpriseEvent, ListEntry, RightsNotice, RosterImport
 from tests.factories import make_enterprise
@@ -43,8 +43,9 @@ URLS = sorted(url_names())
 OBJECT_URLS = [
     name
     for name in URLS
-    if name.startswith(("enterprise-", "facility-", "roster-", "entry-", "list-", "notice-"))
+    if name.startswith(("enterprise-", "facility-", "roster-", "entry-", "list-", "notice-", "waiver-"))
     and not name.endswith(("-list", "-index", "-template", "-sample", "-upload", "-export", "-many", "-print"))
+    and name != "waiver-add"
 ] + ["list-export"]
 
 
@@ -70,6 +71,9 @@ def things() -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     notice = RightsNotice.objects.create(annual_list=listed, enterprise=unit, list_year=2027, sector="steel")
     agency = VerificationAgency.objects.create(uscc="91991101MA5W6EN619", name="示例核查服务有限公司")
+    waiver = Waiver.objects.create(
+        enterprise=unit, sector="steel", check_id="CHK-S-005", from_month="2026-01", to_month="2026-06", reason="x"
+    )
     place = {"province": "99", "list_year": 2027, "sector": "steel"}
     return {
         "enterprise": {"uscc": unit.uscc},
@@ -81,13 +85,24 @@ def things() -> dict[str, dict[str, Any]]:
         "notice": {"pk": notice.pk},
         "opening": {"uscc": unit.uscc, "pk": 1},
         "agency": {"uscc": agency.uscc},
+        "waiver": {"pk": waiver.pk},
+        "filing": {"pk": 1},
+        "api": {"pk": 1, "sector": "steel", "month": "2026-03", "rest": "x"},
+        "review": {"pk": 1, "section": "A"},
+        "question": {"pk": 1},
+        "spot": {"pk": 1},
+        "window": {"pk": 1},
+        "plan": {"pk": 1, "section": "enterprise", "code": "SJ1", "file": 1},
         "post": {"pk": Post.objects.get(tenures__user__username="lin").pk},
         "screening": {"pk": 1},
         "inbox": {"pk": 1},
         "calendar": {"secret": "x"},
         "undelivered": {"pk": 1},
         "letter": {"pk": 1},
+        "log": {"size": 1, "old": 1, "new": 1},
+        "receipt": {"index": 0},
         "norm": {"kind": "notice", "code": "2025-140"},
+        "form": {"code": "power-v04-2026"},
         **deadline_things(),
         "public": place | {"edition": 1, "kind": "xlsx"},
     }
@@ -134,15 +149,20 @@ def address(name: str, things: dict[str, dict[str, Any]]) -> str:
     return reverse(name, kwargs={key: pool[key] for key in wanted})
 
 
+def by_token(name: str) -> str:
+    """ "token" for an address of the API, which no session opens; "" for a page."""
+    return "token" if PERMISSIONS[name] is BY_TOKEN else ""
+
+
 def _arguments(name: str) -> list[str]:
     return list(get_resolver().reverse_dict.getlist(name)[0][0][0][1])
 
 
 def outcome(client: Client, url: str) -> str:
-    """What the person meets: "open", "shut" (403) or "door" (sent to sign in). 404 and 405 lie behind the gate."""
+    """What the person meets: "open", "shut" (403), "door" (sent to sign in), "token" (asked for one). 404 and 405 lie behind the gate."""
     response = client.get(url)
-    if response.status_code == 403:
-        return "shut"
+    if response.status_code in (401, 403):
+        return "token" if response.status_code == 401 else "shut"
     if response.status_code == 302 and response["Location"].startswith(reverse("sign-in")):
         return "door"
     assert response.status_code < 500, url
@@ -159,13 +179,13 @@ def test_the_table_names_no_url_that_is_gone() -> None:
 
 @pytest.mark.parametrize("who", ONE_OF_EACH, ids=lambda who: who.role)
 def test_each_url_opens_to_its_posts_and_to_no_others(who: Person, things: dict[str, dict[str, Any]]) -> None:
-    wanted = {name: "open" if may_open(name, who.role) else "shut" for name in URLS}
+    wanted = {name: by_token(name) or ("open" if may_open(name, who.role) else "shut") for name in URLS}
     client = signed_in(who)
     assert {name: outcome(client, address(name, things)) for name in URLS} == wanted
 
 
 def test_a_stranger_at_the_door_sees_only_public_pages(things: dict[str, dict[str, Any]]) -> None:
-    wanted = {name: "open" if PERMISSIONS[name] is PUBLIC else "door" for name in URLS}
+    wanted = {name: by_token(name) or ("open" if PERMISSIONS[name] is PUBLIC else "door") for name in URLS}
     assert {name: outcome(Client(), address(name, things)) for name in URLS} == wanted
 
 

@@ -7,6 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 from cets_portal.audit.append_only import AppendOnly
 from cets_portal.audit.triggers import TriggerOperation
 from cets_portal.letters.immutability import KeepIssuedLetters
+from dataquality.immutability import KeepAcceptedPlans
 from registry.immutability import KeepPublishedLists
 
 OPERATIONS = (
@@ -15,6 +16,7 @@ OPERATIONS = (
     AppendOnly("dataquality_publishedresult"),
     KeepPublishedLists(),
     KeepIssuedLetters(),
+    KeepAcceptedPlans(),
 )
 
 

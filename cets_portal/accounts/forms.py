@@ -1,6 +1,6 @@
 """账户表单."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -125,3 +125,16 @@ class HandOverForm(forms.Form):
                 _("请选择一位已有人员，或填写新人员的登录名和姓名，二者取一。"), code="one_of_two"
             )
         return data
+
+
+class TokenForm(forms.Form):
+    """建立接口令牌: for which system, as which filer, until when."""
+
+    name = forms.CharField(label=_("名称"), max_length=60, help_text=_("写明用于哪个系统，如“能源管理系统”。"))
+    acts_for = forms.TypedChoiceField(label=_("代表的填报人"), coerce=int, help_text=_("接口所做的记在此人名下。"))
+    expires_on = forms.DateField(label=_("有效期至"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, filers: Iterable[User], **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.fields["acts_for"].choices = [(one.pk, str(one)) for one in filers]  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from cets_portal.accounts.expired import to_sign_in, whole_page
-from cets_portal.accounts.permissions import PUBLIC, SIGNED_IN, STAFF, rule_for
+from cets_portal.accounts.permissions import BY_TOKEN, PUBLIC, SIGNED_IN, STAFF, rule_for
 from cets_portal.accounts.selectors import posts_held
 from cets_portal.accounts.working import working_from
 from cets_portal.clock import reading as clock
@@ -49,7 +49,7 @@ class Gate:
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
         rule = rule_for(match.view_name if match else "")
-        if rule is PUBLIC:
+        if rule is PUBLIC or rule is BY_TOKEN:
             return None
         user = request.user
         if not user.is_authenticated:

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cets_portal.clock.reading import now
 from cets_portal.norms.provinces import find_province
 
 
@@ -202,3 +203,56 @@ class Tenure(models.Model):
 
     def is_current(self, today: date) -> bool:
         return self.from_on <= today and not self.is_over(today)
+
+
+class ApiToken(models.Model):
+    """接口令牌: a secret with which an enterprise's own system acts as one of its filers. Only its digest is kept.
+
+    It is good while it is neither expired nor revoked and the person still holds a filer's post of the enterprise.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="api_tokens", verbose_name=_("单位"))
+    name = models.CharField(_("名称"), max_length=60)
+    digest = models.CharField(_("摘要"), max_length=64, unique=True)
+    acts_for = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("代表的填报人"))
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("建立人"))
+    made_at = models.DateTimeField(_("建立时间"), default=now, editable=False)
+    expires_on = models.DateField(_("有效期至"))
+    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("上次使用"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("接口令牌")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def province(self) -> str:
+        """The organisation's: the audit entry belongs there."""
+        return self.organisation.province
+
+
+class ApiAnswer(models.Model):
+    """接口应答: what was answered to a call that changed something, kept under the key that the caller gave it.
+
+    The same key with the same content gets the same answer, and nothing is done twice.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("单位"))
+    key = models.CharField(_("幂等键"), max_length=100)
+    #: Of method, address and content.
+    digest = models.CharField(_("内容摘要"), max_length=64)
+    http_status = models.PositiveSmallIntegerField(_("状态码"))
+    answer = models.JSONField(_("应答"))
+    made_at = models.DateTimeField(_("时间"), default=now, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("接口应答")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("organisation", "key"), name="one_answer_per_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

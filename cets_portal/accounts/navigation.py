@@ -44,7 +44,19 @@ NAVIGATION: tuple[tuple[Any, tuple[Link, ...]], ...] = (
             Link(_("账户开立"), "opening-list", ("opening-",)),
         ),
     ),
-    (_("数据质量"), (Link(_("核查机构"), "agency-list", ("agency-",)),)),
+    (
+        _("数据质量"),
+        (
+            Link(_("控制方案"), "plan-list", ("plan-",)),
+            Link(_("月度存证"), "filing-list", ("filing-",)),
+            Link(_("存证审核"), "review-queue", ("review-", "question-", "window-")),
+            Link(_("存证抽查"), "spot-check-list", ("spot-check-",)),
+            Link(_("核查机构"), "agency-list", ("agency-",)),
+            Link(_("存证表单"), "form-list", ("form-",)),
+            Link(_("检查规则"), "check-rules", ("check-rules-",)),
+            Link(_("检查豁免"), "waiver-list", ("waiver-",)),
+        ),
+    ),
     (
         _("时限"),
         (
@@ -70,6 +82,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Link, ...]], ...] = (
             Link(_("通知与规则"), "norm-list", ("norm-",)),
             Link(_("数据核对规则"), "check-list"),
             Link(_("岗位与人员"), "posts", ("post-",)),
+            Link(_("接口令牌"), "api-tokens", ("api-token-",)),
             Link(_("未送达消息"), "undelivered"),
             Link(_("审计日志"), "audit-log", ("audit-",)),
         ),

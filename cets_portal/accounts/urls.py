@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cets_portal.accounts.views import door, own, posts
+from cets_portal.accounts.views import door, own, posts, tokens
 
 urlpatterns = [
     path("sign-in/", door.sign_in, name="sign-in"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("account/", own.account, name="account"),
     path("account/password/", own.password_change, name="password-change"),
     path("account/post/", own.switch_post, name="switch-post"),
+    path("account/tokens/", tokens.api_tokens, name="api-tokens"),
+    path("account/tokens/add/", tokens.api_token_add, name="api-token-add"),
+    path("account/tokens/<int:pk>/revoke/", tokens.api_token_revoke, name="api-token-revoke"),
     path("posts/", posts.posts, name="posts"),
     path("posts/add/", posts.post_add, name="post-add"),
     path("posts/<int:pk>/hand-over/", posts.post_hand_over, name="post-hand-over"),

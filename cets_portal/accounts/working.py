@@ -53,7 +53,8 @@ class Working:
     def _url(self, key: str, value: str) -> str:
         query = self.query.copy()
         query[key] = value
-        query.pop("page", None)
+        for passing in ("page", "once"):
+            query.pop(passing, None)
         return f"?{query.urlencode()}"
 
 
@@ -69,14 +70,17 @@ def sector_choices() -> list[tuple[str, str]]:
 
 
 def working_from(request: HttpRequest) -> Working:
-    """The year and sector of this request: from the URL, else from the session, else this year and all."""
+    """The year and sector of this request: from the URL, else from the session, else this year and all.
+
+    A link that says `once` shows another year or sector without leaving the person there.
+    """
     this_year = clock.today().year
     year = _year(request.GET.get("year"), this_year) or request.session.get("year") or this_year
     sector = request.GET.get("sector", request.session.get("sector", ""))
     if sector not in {"", *(s.value for s in Sector)}:
         sector = ""
     for key, value in (("year", year), ("sector", sector)):
-        if key in request.GET and request.session.get(key) != value:
+        if key in request.GET and "once" not in request.GET and request.session.get(key) != value:
             request.session[key] = value
     return Working(year=year, sector=sector, last_year=this_year, query=request.GET)
 

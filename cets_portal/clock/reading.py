@@ -49,6 +49,18 @@ def one_day() -> Iterator[date]:
         _held.reset(kept)
 
 
+@contextmanager
+def on_day(day: date) -> Iterator[None]:
+    """Live on another day for a while: how the demo goes through the days before its own. In a rehearsal only."""
+    if not is_rehearsal():
+        raise ValueError("only a rehearsal can live on another day")
+    kept = _held.set(day)
+    try:
+        yield
+    finally:
+        _held.reset(kept)
+
+
 def _rehearsed() -> date:
     moved = RehearsalDay.objects.filter(pk=RehearsalDay.ONLY).values_list("day", flat=True).first()
     start = settings.PORTAL_TODAY

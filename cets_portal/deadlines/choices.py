@@ -13,6 +13,7 @@ class NormKind(models.TextChoices):
     STANDING = "standing", _("长期任务")
     CLOCKS = "clocks", _("办理时限")
     CALENDAR = "calendar", _("工作日历")
+    FORM = "form", _("存证表单")
 
 
 class NormStatus(models.TextChoices):
@@ -56,10 +57,11 @@ class EnteredStatus(models.TextChoices):
     SUBMITTED = "submitted", _("待第二人复核")
     IN_FORCE = "in_force", _("施行")
     WITHDRAWN = "withdrawn", _("已作废")
+    REVOKED = "revoked", pgettext_lazy("notice", "已撤销施行")
 
     @property
     def hue(self) -> str:
-        return {"draft": "idle", "submitted": "run", "in_force": "ok", "withdrawn": "none"}[self.value]
+        return {"draft": "idle", "submitted": "run", "in_force": "ok"}.get(self.value, "none")
 
 
 class InnerActor(models.TextChoices):

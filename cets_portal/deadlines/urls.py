@@ -22,5 +22,6 @@ urlpatterns = [
     path("entered/<int:pk>/return/", entered.entered_return, name="entered-return"),
     path("entered/<int:pk>/enact/", entered.entered_enact, name="entered-enact"),
     path("entered/<int:pk>/withdraw/", entered.entered_withdraw, name="entered-withdraw"),
+    path("entered/<int:pk>/revoke/", entered.entered_revoke, name="entered-revoke"),
     path("<str:kind>/<str:code>/", norms.norm_detail, name="norm-detail"),
 ]

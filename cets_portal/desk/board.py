@@ -6,72 +6,97 @@ from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from cets_portal.deadlines.models import Obligation
-from cets_portal.deadlines.selectors import due_dates_for, obligations_between
+from cets_portal.deadlines.selectors import due_dates_for
+from cets_portal.desk.days import BindingDays, TwoDays, current
 from cets_portal.desk.duties import PHASES, Duty, Party, by_finder, duty_of, party_of
-from cets_portal.oversight.selectors.owing import NONE, Tally, Unit
+from cets_portal.norms.codes import DutyCode
+from cets_portal.oversight.selectors.owing import NONE, Entry, Ground, Tally, Unit
 
-#: What was due longer ago than this is history: it stays on the calendar and leaves the desks.
-LOOK_BACK: Final = timedelta(days=366)
-LOOK_AHEAD: Final = timedelta(days=60)
+#: What is due so soon stands on the desk of whoever does it.
+SOON: Final = timedelta(days=7)
 #: How long a finished step stays on the desk.
 RECENT: Final = timedelta(days=30)
 
 
+class Part(NamedTuple):
+    """一行业: one obligation of a line with its count."""
+
+    row: Obligation
+    duty: Duty
+    tally: Tally
+
+    @property
+    def owing(self) -> int:
+        return self.tally.owing
+
+    @property
+    def url(self) -> str:
+        return self.duty.url(self.row)
+
+
 @dataclass
-class Line:
-    """一行: one task and period over its sectors. `due_on` is the day that binds whoever acts; `state_due_on` the state's."""
+class Line(TwoDays):
+    """一行: one task and period over its sectors. `city_on` is the province's own date for its cities, if it set one."""
 
     duty: Duty
     obligation: Obligation
     due_on: date
     today: date
-    total: int = 0
-    done: int = 0
-    sectors: list[str] = field(default_factory=list)
+    city_on: date | None = None
+    parts: list[Part] = field(default_factory=list)
 
     @property
-    def state_due_on(self) -> date:
-        assert self.obligation.due_on
-        return self.obligation.due_on
+    def total(self) -> int:
+        return sum(part.tally.total for part in self.parts)
+
+    @property
+    def done(self) -> int:
+        return sum(part.tally.done for part in self.parts)
 
     @property
     def owing(self) -> int:
         return self.total - self.done
 
     @property
-    def days_left(self) -> int:
-        return (self.due_on - self.today).days
+    def sectors(self) -> list[str]:
+        return [part.row.sector for part in self.parts]
+
+    @property
+    def city_over(self) -> int:
+        """Days since the cities' date passed; 0 until then."""
+        return max((self.today - self.city_on).days, 0) if self.city_on else 0
 
     @property
     def is_late(self) -> bool:
-        """Something is owed after its day. A late basis document excuses the units: lateness counts against nobody."""
-        return self.owing > 0 and self.days_left < 0 and not self.obligation.is_excused
+        """Something is owed after the state's day. A late basis document excuses: lateness counts against nobody."""
+        return self.owing > 0 and self.days_left < 0 and not self.is_excused
 
     @property
     def url(self) -> str:
-        return self.duty.url(self.obligation)
+        """The page of the first sector in which something is open."""
+        return next((part for part in self.parts if part.owing), self.parts[0]).url
 
 
-def current(today: date, *, sector: str = "", ahead: timedelta = LOOK_AHEAD) -> list[Obligation]:
-    """Obligations of the table that were due within a year or are due soon, soonest first; one query."""
-    found = obligations_between(today - LOOK_BACK, today + ahead, sector=sector)
-    return [row for row in found if row.due_on and duty_of(row)]
-
-
-def lines(obligations: Iterable[Obligation], today: date, *, province: str = "", city: str = "") -> list[Line]:
+def lines(
+    obligations: Iterable[Obligation],
+    today: date,
+    *,
+    province: str = "",
+    city: str = "",
+    days: BindingDays | None = None,
+) -> list[Line]:
     """The board of one province (or of all together): sectors of one task in one line, what binds nobody left out."""
     rows = list(obligations)
     counted = counts(rows, province=province, city=city)
-    days = due_dates_for(rows, Party.UNIT, province) if province else {}
     found: dict[tuple[object, ...], Line] = {}
     for row in rows:
-        number = counted.get(row.pk, NONE)
-        duty = duty_of(row)
+        number, duty = counted.get(row.pk, NONE), duty_of(row)
         if duty and row.due_on and number.total:
-            due_on = (days.get(row.pk) if duty.party is Party.UNIT else None) or row.due_on
-            line = found.setdefault((row.notice, row.task_id, row.period, due_on), Line(duty, row, due_on, today))
-            line.total, line.done = line.total + number.total, line.done + number.done
-            line.sectors.append(row.sector)
+            due_on = (days.of(row, province) if days else None) or row.due_on
+            city_on = days.of_city(row, province) if days and city else None
+            key = (row.notice, row.task_id, row.period, row.due_on, due_on, city_on)
+            line = found.setdefault(key, Line(duty, row, due_on, today, city_on))
+            line.parts.append(Part(row, duty, number))
     return sorted(found.values(), key=lambda line: (line.due_on, line.duty.label))
 
 
@@ -92,33 +117,53 @@ class PhaseLines:
         return sum(line.is_late for line in self.lines)
 
 
-def phases_of(obligations: Iterable[Obligation], today: date, *, province: str, city: str = "") -> list[PhaseLines]:
-    """The board by phase of the year; what was done long ago is left out."""
-    found = [line for line in lines(obligations, today, province=province, city=city) if matters(line)]
+def phases_of(today: date, *, province: str, city: str = "", sector: str = "") -> list[PhaseLines]:
+    """The board by phase of the year; what was done long ago is left out. A province's own dates bring a line forward."""
+    days = BindingDays(province) if province else None
+    rows = current(today, sector=sector, days=days)
+    found = [line for line in lines(rows, today, province=province, city=city, days=days) if matters(line)]
     grouped = ((label, [line for line in found if line.duty.phase is phase]) for phase, label in PHASES.items())
     return [PhaseLines(label, own) for label, own in grouped if own]
 
 
-def counts(obligations: Iterable[Obligation], *, province: str = "", city: str = "") -> dict[int, Tally]:
+def own_duties(today: date, province: str, *, sector: str = "") -> list[Line]:
+    """A bureau's own duties that are late or due within a week and not done. Training has its own page and figures."""
+    rows = [
+        row
+        for row in current(today, sector=sector, ahead=SOON)
+        if party_of(row) is Party.BUREAU and row.duty != DutyCode.TRAINING
+    ]
+    open_ones = [line for line in lines(rows, today, province=province) if line.owing]
+    return [line for line in open_ones if line.is_late or line.days_left >= 0]
+
+
+def counts(
+    obligations: Iterable[Obligation], *, province: str = "", city: str = "", enterprise_id: int | None = None
+) -> dict[int, Tally]:
     """Obligation → how many of all its provinces' units (or bodies) have done it."""
     found: dict[int, Tally] = {}
-    for (pk, _place), tally in by_province(obligations, province=province, city=city).items():
+    by_place = by_province(obligations, province=province, city=city, enterprise_id=enterprise_id)
+    for (pk, _place), tally in by_place.items():
         before = found.get(pk, NONE)
         found[pk] = Tally(before.total + tally.total, before.done + tally.done)
     return found
 
 
 def by_province(
-    obligations: Iterable[Obligation], *, province: str = "", city: str = ""
+    obligations: Iterable[Obligation], *, province: str = "", city: str = "", enterprise_id: int | None = None
 ) -> dict[tuple[int, str], Tally]:
     """(obligation, province) → its tally; a fixed number of queries for each finder."""
     found: dict[tuple[int, str], Tally] = {}
-    for finder, rows in by_finder(obligations):
-        found |= finder.tallies(rows, province=province, city=city)
+    known = list(obligations)
+    horizon: dict[str, Any] = {"province": province, "city": city, "enterprise_id": enterprise_id}
+    ground = Ground(known, **horizon)
+    for finder, rows in by_finder(known):
+        found |= finder.tallies(rows, **horizon, ground=ground)
     return found
 
 
-class Owed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Owed(TwoDays):
     """一件欠办: one obligation of one unit (or bureau), with the day that binds it."""
 
     duty: Duty
@@ -128,14 +173,6 @@ class Owed(NamedTuple):
     today: date
 
     @property
-    def days_left(self) -> int:
-        return (self.due_on - self.today).days
-
-    @property
-    def is_excused(self) -> bool:
-        return self.obligation.is_excused
-
-    @property
     def is_late(self) -> bool:
         return self.days_left < 0 and not self.is_excused
 
@@ -143,31 +180,23 @@ class Owed(NamedTuple):
     def url(self) -> str:
         return self.duty.url(self.obligation)
 
-
-class BindingDays:
-    """约束日: for units the province's inner date, for the bureau the state's; read once a province."""
-
-    def __init__(self, rows: list[Obligation]) -> None:
-        self.rows = rows
-        self.known: dict[str, dict[int, date | None]] = {}
-
-    def of(self, row: Obligation, unit: Unit, party: Party) -> date | None:
-        """The day by which `unit` owes `row`."""
-        if party is Party.BUREAU:
-            return row.due_on
-        if unit.province not in self.known:
-            self.known[unit.province] = due_dates_for(self.rows, Party.UNIT, unit.province)
-        return self.known[unit.province][row.pk]
+    @property
+    def own_url(self) -> str:
+        """Where the unit does it."""
+        return self.duty.own_url(self.obligation)
 
 
-def owed_by_enterprise(enterprise_id: int, province: str, today: date) -> list[Owed]:
-    """What one enterprise owes, the soonest first."""
+def owed_by_enterprise(
+    enterprise_id: int, province: str, today: date, *, entries: list[Entry] | None = None
+) -> list[Owed]:
+    """What one enterprise owes, the soonest first. `entries`: where it stands, if that has been read already."""
     rows = [row for row in current(today, ahead=timedelta(days=366)) if party_of(row) is Party.UNIT]
     days = due_dates_for(rows, Party.UNIT, province)
+    ground = Ground(rows, enterprise_id=enterprise_id, entries=entries)
     found = [
         Owed(duty, row, unit, days[row.pk] or row.due_on, today)
         for finder, group in by_finder(rows)
-        for row, unit in finder.owing(group, enterprise_id=enterprise_id)
+        for row, unit in finder.owing(group, enterprise_id=enterprise_id, ground=ground)
         if (duty := duty_of(row)) and row.due_on
     ]
     return sorted(found, key=lambda owed: (owed.due_on, owed.obligation.key))

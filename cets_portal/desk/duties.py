@@ -6,6 +6,7 @@ the posts that do it. A duty that is not here is shown on the calendar and owed 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
@@ -13,11 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cets_portal.accounts.models import Role
-from cets_portal.accounts.roles import BUREAU, ENTERPRISE
+from cets_portal.accounts.roles import BUREAU, CLERKS, ENTERPRISE
 from cets_portal.deadlines.models import Obligation
 from cets_portal.norms.codes import DutyCode
 from cets_portal.oversight.selectors import bodies, openings, owing, training
-from cets_portal.oversight.selectors.owing import Tally, Unit
+from cets_portal.oversight.selectors.owing import Ground, Tally, Unit
 
 
 class Party(StrEnum):
@@ -48,12 +49,26 @@ class Finder(Protocol):
     """谁还欠着: answers for many obligations at once, in a number of queries that does not grow with them."""
 
     def owing(
-        self, obligations: Iterable[Obligation], *, province: str = "", city: str = "", enterprise_id: int | None = None
+        self,
+        obligations: Iterable[Obligation],
+        *,
+        province: str = "",
+        city: str = "",
+        enterprise_id: int | None = None,
+        ground: Ground | None = None,
     ) -> Iterator[tuple[Obligation, Unit]]: ...
 
     def tallies(
-        self, obligations: Iterable[Obligation], *, province: str = "", city: str = ""
+        self,
+        obligations: Iterable[Obligation],
+        *,
+        province: str = "",
+        city: str = "",
+        enterprise_id: int | None = None,
+        ground: Ground | None = None,
     ) -> dict[tuple[int, str], Tally]: ...
+
+    def done_by(self, enterprise_id: int, obligations: Iterable[Obligation]) -> dict[int, date]: ...
 
 
 def working_year(obligation: Obligation) -> int:
@@ -63,8 +78,9 @@ def working_year(obligation: Obligation) -> int:
 
 @dataclass(frozen=True)
 class Duty:
-    """应办: one row of the table. `page` is the page where it is done: what is done elsewhere is recorded on the duty's
-    own; another page opens at the year that `year_of` gives.
+    """应办: one row of the table. `posts` act, and are therefore reminded. `page` is the page where it is done: what is
+    done elsewhere is recorded on the duty's own; another page opens at the year that `year_of` gives. `own_page`: where a
+    unit does it in this portal, though who has done it stands on the duty's own page.
     """
 
     code: DutyCode
@@ -75,6 +91,7 @@ class Duty:
     posts: frozenset[Role]
     page: str = "duty-detail"
     year_of: Callable[[Obligation], int] = working_year
+    own_page: str = ""
 
     @property
     def is_recorded(self) -> bool:
@@ -86,19 +103,49 @@ class Duty:
         """Each unit of the list is served or serves itself; else the bureau owes it as one body."""
         return self.finder is owing
 
+    @property
+    def is_about_units(self) -> bool:
+        """Whose hands it may be in, it is done or not for each unit."""
+        return self.finder is not bodies
+
+    @property
+    def is_served(self) -> bool:
+        """The bureau does it for each unit."""
+        return self.party is Party.BUREAU and self.is_per_unit
+
+    def may_be_recorded_by(self, role: str) -> bool:
+        """Those whose duty it is, and the bureau for any of its units."""
+        return role in self.posts or role in BUREAU
+
     def url(self, obligation: Obligation) -> str:
-        """The page where the duty is done, for this obligation."""
+        """The page where the duty is done, for this obligation; its sector is shown once and not kept for later pages."""
+        return self._url(obligation, obligation.sector)
+
+    def wide_url(self, obligation: Obligation) -> str:
+        """The page that shows all sectors of it: a duty's own page has them side by side."""
+        return self._url(obligation, "")
+
+    def own_url(self, obligation: Obligation) -> str:
+        """Where those who owe it do it: the portal's own page, else as `url`."""
+        if not self.own_page:
+            return self.url(obligation)
+        year = obligation.filing_year or self.year_of(obligation)
+        return f"{reverse(self.own_page)}?year={year}&sector={obligation.sector}&once=1"
+
+    def _url(self, obligation: Obligation, sector: str) -> str:
         if self.page == "duty-detail":
             return reverse(self.page, args=[obligation.key])
-        return f"{reverse(self.page)}?year={self.year_of(obligation)}&sector={obligation.sector}"
+        return f"{reverse(self.page)}?year={self.year_of(obligation)}&sector={sector}&once=1"
 
 
 DUTIES: Final[tuple[Duty, ...]] = (
     Duty(DutyCode.LIST_PUBLISHED, _("公布名录"), Phase.LISTS, Party.BUREAU, bodies, BUREAU, page="list-index"),
     Duty(DutyCode.ACCOUNTS_OPENED, _("开立账户"), Phase.LISTS, Party.UNIT, openings, ENTERPRISE, page="opening-list"),
-    Duty(DutyCode.CONTROL_PLAN, _("数据质量控制方案"), Phase.DATA, Party.UNIT, owing, ENTERPRISE),
-    Duty(DutyCode.MONTHLY_FILING, _("月度信息化存证"), Phase.DATA, Party.UNIT, owing, ENTERPRISE),
-    Duty(DutyCode.BACKFILL, _("补报月度存证"), Phase.DATA, Party.UNIT, owing, ENTERPRISE),
+    Duty(DutyCode.CONTROL_PLAN, _("数据质量控制方案"), Phase.DATA, Party.UNIT, owing, ENTERPRISE, own_page="plan-list"),
+    Duty(
+        DutyCode.MONTHLY_FILING, _("月度信息化存证"), Phase.DATA, Party.UNIT, owing, ENTERPRISE, own_page="filing-list"
+    ),
+    Duty(DutyCode.BACKFILL, _("补报月度存证"), Phase.DATA, Party.UNIT, owing, ENTERPRISE, own_page="filing-list"),
     Duty(DutyCode.ANNUAL_REPORT, _("年度排放报告"), Phase.DATA, Party.UNIT, owing, ENTERPRISE),
     Duty(DutyCode.VERIFICATION, _("核查并告知结果"), Phase.DATA, Party.BUREAU, owing, BUREAU),
     Duty(DutyCode.REPORT_CHECK, _("核实其他企业报告"), Phase.DATA, Party.BUREAU, bodies, BUREAU),
@@ -113,7 +160,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
         Phase.OVERSIGHT,
         Party.BUREAU,
         training,
-        BUREAU,
+        CLERKS,
         page="training",
         year_of=training.year_of,
     ),

@@ -6,16 +6,19 @@ from urllib.parse import urlsplit
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseServerError
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cets_portal.accounts.expired import READING, own_page
+from cets_portal.evidence.uploads import UploadTooLarge, largest_file
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request cannot be read; 413 where it was too big."""
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
-        return render(request, "errors/413.html", status=413)
+        limit = filesizeformat(largest_file()) if isinstance(exception, UploadTooLarge) else ""
+        return render(request, "errors/413.html", {"limit": limit}, status=413)
     return render(request, "errors/400.html", status=400)
 
 

@@ -1,6 +1,5 @@
 """日历订阅: a person's duties as an RFC 5545 calendar. The same duties give the same bytes."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
@@ -14,7 +13,7 @@ from cets_portal.deadlines.choices import ObligationStatus
 from cets_portal.deadlines.models import Obligation
 from cets_portal.deadlines.selectors import obligations_between
 from cets_portal.deadlines.words import label_of, year_words
-from cets_portal.desk.horizon import Horizon, Part, binding_days, parts_of
+from cets_portal.desk.horizon import Horizon, Part, binding_days, is_done, parts_of
 from cets_portal.desk.month import url_of
 from cets_portal.norms.codes import DutyCode, Sector
 from cets_portal.oversight.selectors.unit_record import changed_at, ground_changed
@@ -93,7 +92,7 @@ def feed_of(user: User, horizon: Horizon, today: date, base: str) -> Feed:
     return Feed(name, horizon, parts, _stamps(parts, horizon), base)
 
 
-def _stamps(parts: Iterable[Part], horizon: Horizon) -> dict[int, datetime]:
+def _stamps(parts: list[Part], horizon: Horizon) -> dict[int, datetime]:
     """When each event last changed: its norms, its records, the lists and inner dates that it rests on."""
     rows = [part.row for part in parts]
     within: dict[str, Any] = {
@@ -104,7 +103,8 @@ def _stamps(parts: Iterable[Part], horizon: Horizon) -> dict[int, datetime]:
     records = changed_at(rows, **within)
     published_at, inner_on = ground_changed(horizon.province)
     ground = [published_at, _at(inner_on)]
-    return {row.pk: max(filter(None, [*ground, records.get(row.pk), *_norm_days(row)])) for row in rows}
+    done = {part.row.pk: _at(part.done_on) for part in parts}
+    return {row.pk: max(filter(None, [*ground, records.get(row.pk), done[row.pk], *_norm_days(row)])) for row in rows}
 
 
 def _norm_days(row: Obligation) -> list[datetime | None]:
@@ -123,7 +123,9 @@ def summary(part: Part) -> str:
     name = " · ".join(filter(None, [" ".join(filter(None, [str(label), row.period])), label_of(Sector, row.sector)]))
     if row.status == ObligationStatus.SUPERSEDED:
         return _("【已被替代】%(name)s") % {"name": name}
-    if part.tally.total and not part.tally.owing:
+    if part.is_done_late:
+        return _("【逾期办结】%(name)s") % {"name": name}
+    if is_done(part.tally):
         return _("【已办结】%(name)s") % {"name": name}
     return name
 

@@ -8,8 +8,8 @@ from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.scope import scope_of
 from cets_portal.deadlines.choices import ObligationStatus
 from cets_portal.deadlines.models import Obligation
-from cets_portal.deadlines.selectors import due_dates_for
 from cets_portal.desk.board import counts
+from cets_portal.desk.days import BindingDays
 from cets_portal.desk.duties import Duty, Party, by_finder, duty_of
 from cets_portal.oversight.selectors import unit_record
 from cets_portal.oversight.selectors.owing import NONE, Tally
@@ -52,6 +52,13 @@ class Part:
     duty: Duty | None
     due_on: date
     tally: Tally
+    #: The day on which the one enterprise of the horizon had done it.
+    done_on: date | None = None
+
+    @property
+    def is_done_late(self) -> bool:
+        """The enterprise did it after the state's day, and no late basis document excuses that."""
+        return days_late(self.row, self.done_on) > 0
 
     @property
     def binds(self) -> bool:
@@ -62,20 +69,16 @@ class Part:
 def binding_days(rows: Iterable[Obligation], horizon: Horizon) -> dict[int, date]:
     """Obligation → the day that binds: for what units owe the province's own earlier one. One query."""
     listed = [row for row in rows if row.due_on]
-    inner = due_dates_for(listed, Party.UNIT, horizon.province) if horizon.province else {}
-    return {row.pk: (_inner_of(row, inner) or row.due_on) for row in listed if row.due_on}
-
-
-def _inner_of(row: Obligation, inner: dict[int, date | None]) -> date | None:
-    duty = duty_of(row)
-    return inner.get(row.pk) if duty and duty.party is Party.UNIT else None
+    days = BindingDays(horizon.province) if horizon.province else None
+    return {row.pk: (days.of(row, horizon.province) if days else None) or row.due_on for row in listed if row.due_on}
 
 
 def parts_of(rows: Iterable[Obligation], days: dict[int, date], horizon: Horizon) -> list[Part]:
     """Each obligation with its count; to an enterprise only what it owes or owed itself. Queries do not grow with units."""
     listed = [row for row in rows if not horizon.is_enterprise or _is_units_own(row)]
     counted = _tallies(listed, horizon)
-    found = [Part(row, duty_of(row), days[row.pk], counted.get(row.pk, NONE)) for row in listed]
+    done = done_days(horizon.enterprise_id, (row for row in listed if is_done(counted.get(row.pk, NONE))))
+    found = [Part(row, duty_of(row), days[row.pk], counted.get(row.pk, NONE), done.get(row.pk)) for row in listed]
     return [part for part in found if part.tally.total] if horizon.is_enterprise else found
 
 
@@ -87,12 +90,35 @@ def _is_units_own(row: Obligation) -> bool:
 def _tallies(rows: list[Obligation], horizon: Horizon) -> dict[int, Tally]:
     if not horizon.is_enterprise:
         return counts(rows, province=horizon.province, city=horizon.city)
-    done = unit_record.settled_by(horizon.enterprise_id, rows)
-    return dict.fromkeys(owed_by(horizon.enterprise_id, rows), Tally(1, 0)) | dict.fromkeys(done, Tally(1, 1))
+    return tallies_of(horizon.enterprise_id, rows)
 
 
-def owed_by(enterprise_id: int, rows: list[Obligation]) -> set[int]:
-    """Obligations that the unit still owes, or that are still owed to it; a fixed number of queries for each finder."""
+def tallies_of(enterprise_id: int, rows: list[Obligation]) -> dict[int, Tally]:
+    """What the unit owes or is owed, and what it has done, even of a list on which it stands no more.
+
+    A fixed number of queries for each finder.
+    """
     if not enterprise_id:
-        return set()
-    return {row.pk for finder, group in by_finder(rows) for row, _ in finder.owing(group, enterprise_id=enterprise_id)}
+        return {}
+    left_behind = dict.fromkeys(unit_record.settled_by(enterprise_id, rows), Tally(1, 1))
+    return left_behind | counts(rows, enterprise_id=enterprise_id)
+
+
+def is_done(tally: Tally) -> bool:
+    """It binds somebody, and nobody owes it any more."""
+    return tally.total > 0 and not tally.owing
+
+
+def done_days(enterprise_id: int, rows: Iterable[Obligation]) -> dict[int, date]:
+    """Obligation → the day on which the unit had done it, wherever that is kept; a fixed number of queries."""
+    found: dict[int, date] = {}
+    for finder, group in by_finder(rows) if enterprise_id else ():
+        found |= finder.done_by(enterprise_id, group)
+    return found
+
+
+def days_late(row: Obligation, done_on: date | None) -> int:
+    """Days after the state's date; 0 in time, without a date, or where a late basis document excuses it."""
+    if done_on is None or row.due_on is None or row.is_excused:
+        return 0
+    return max((done_on - row.due_on).days, 0)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cets_portal.desk.board import BindingDays, Owed, current
+from cets_portal.desk.board import Owed
+from cets_portal.desk.days import BindingDays, current
 from cets_portal.desk.duties import Party, by_finder, duty_of, party_of
 from cets_portal.oversight.selectors.owing import Unit
 
@@ -18,25 +19,29 @@ class Late:
 
     @property
     def days(self) -> int:
-        """Days since the oldest of its dates."""
+        """Days since the oldest of the state's dates."""
         return -min(one.days_left for one in self.owed)
 
 
 def late_units(today: date, *, province: str = "", city: str = "", sector: str = "") -> list[Late]:
-    """Every unit that is late with what is its own to do; what a late basis document excuses is not late."""
-    rows = [row for row in current(today, sector=sector, ahead=timedelta(0)) if party_of(row) is Party.UNIT]
-    days = BindingDays(rows)
+    """Every unit that is late with what is its own to do, by the state's date however long ago.
+
+    What a late basis document excuses is not late; a province's own date that has passed makes nobody late.
+    """
+    late = current(today, sector=sector, ahead=-timedelta(days=1))
+    rows = [row for row in late if party_of(row) is Party.UNIT and not row.is_excused]
+    days = BindingDays(province)
     found: dict[tuple[str, str], list[Owed]] = {}
     for finder, group in by_finder(rows):
         for row, unit in finder.owing(group, province=province, city=city):
-            duty, due_on = duty_of(row), days.of(row, unit, Party.UNIT)
-            if duty and due_on and due_on < today and not row.is_excused:
+            duty, due_on = duty_of(row), days.of(row, unit.province, Party.UNIT)
+            if duty and due_on:
                 found.setdefault((unit.province, unit.uscc), []).append(Owed(duty, row, unit, due_on, today))
     return sorted((_late(owed) for owed in found.values()), key=lambda one: (-one.days, one.unit.city, one.unit.name))
 
 
 def _late(owed: list[Owed]) -> Late:
-    return Late(owed[0].unit, tuple(sorted(owed, key=lambda one: (one.due_on, one.obligation.key))))
+    return Late(owed[0].unit, tuple(sorted(owed, key=lambda one: (one.state_due_on, one.obligation.key))))
 
 
 def narrowed(late: Iterable[Late], *, duty: str = "", city: str = "", text: str = "") -> list[Late]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from cets_portal.deadlines.models import Obligation
 from cets_portal.desk.board import Line, by_province, lines, matters
 from cets_portal.desk.duties import duty_of
-from cets_portal.norms.provinces import find_province
+from cets_portal.norms.provinces import find_province, provinces
 from cets_portal.oversight.selectors.bodies import bureaus
 from cets_portal.oversight.selectors.owing import NONE, Tally, Unit
 from cets_portal.templatetags.places import short_place
@@ -79,7 +79,7 @@ def _cell(
 ) -> Cell:
     own = [(row, counted.get((row.pk, province), NONE)) for row in parts[_step(step.obligation)]]
     tally = Tally(sum(one.total for _, one in own), sum(one.done for _, one in own))
-    late = tally.owing > 0 and step.days_left < 0 and not step.obligation.is_excused
+    late = tally.owing > 0 and step.days_left < 0 and not step.is_excused
     first = next((row for row, one in own if one.owing), step.obligation)
     return Cell(tally, late, _url(first, province))
 
@@ -90,3 +90,9 @@ def _url(row: Obligation, province: str) -> str:
     if duty and duty.is_per_unit:
         return f"{reverse('duty-detail', args=[row.key])}?province={province}&state=open"
     return duty.url(row) if duty else ""
+
+
+def left_out(rows: Iterable[Row]) -> int:
+    """How many provinces have nobody in a post here, and therefore no row."""
+    shown = {row.body.province for row in rows}
+    return sum(one.code not in shown for one in provinces())

@@ -3,7 +3,7 @@
 from calendar import Calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from django.urls import reverse
@@ -17,7 +17,7 @@ from cets_portal.deadlines.selectors import obligations_between
 from cets_portal.deadlines.selectors.in_force import working_calendar
 from cets_portal.deadlines.selectors.obligations import DATED
 from cets_portal.deadlines.words import label_of
-from cets_portal.desk.board import LOOK_BACK
+from cets_portal.desk.days import FIRST, INNER_REACH, TwoDays
 from cets_portal.desk.duties import duty_of
 from cets_portal.desk.horizon import Horizon, Part, binding_days, parts_of
 from cets_portal.norms.codes import DutyCode, Scope, Sector
@@ -25,15 +25,13 @@ from cets_portal.norms.months import Month
 from cets_portal.templatetags.dates import WEEKDAYS
 from cets_portal.templatetags.parts import SOON_DAYS
 
-#: How far after the month a state's date may lie whose inner date falls into it.
-INNER_REACH: Final = timedelta(days=366)
 #: Before the market's first notices and after what one may plan for, the calendar has nothing to show.
 YEARS: Final = range(2021, 2100)
 SECTORS: Final = [sector.value for sector in Sector]
 
 
 @dataclass
-class Item:
+class Item(TwoDays):
     """一事: one task and period on its day, its sectors together."""
 
     due_on: date
@@ -43,6 +41,10 @@ class Item:
     @property
     def row(self) -> Obligation:
         return self.parts[0].row
+
+    @property
+    def obligation(self) -> Obligation:
+        return self.row
 
     @property
     def label(self) -> Any:
@@ -60,10 +62,6 @@ class Item:
     @property
     def owing(self) -> int:
         return self.total - self.done
-
-    @property
-    def days_left(self) -> int:
-        return (self.due_on - self.today).days
 
     @property
     def binds(self) -> bool:
@@ -110,10 +108,12 @@ class Item:
         if not self.binds:
             return "none", _("尚无单位") if self.is_counted else _("本门户不计数")
         if not self.owing:
-            return "ok", _("已办结")
+            return ("soon", _("逾期办结")) if any(part.is_done_late for part in self.parts) else ("ok", _("已办结"))
         if self.days_left < 0:
             return ("idle", _("不计逾期")) if self.row.is_excused else ("late", _("逾期"))
-        return ("soon", _("即将到期")) if self.days_left <= SOON_DAYS else ("run", _("未到期"))
+        if self.inner_on and self.inner_over:
+            return "soon", _("本省期限已过")
+        return ("soon", _("即将到期")) if (self.due_on - self.today).days <= SOON_DAYS else ("run", _("未到期"))
 
 
 def url_of(part: Part) -> str:
@@ -160,7 +160,7 @@ def month_page(month: Month, today: date, horizon: Horizon, *, sector: str = "")
     first, last = weeks[0][0], weeks[-1][-1]
     rows = _rows(first, last, today, sector)
     days = binding_days(rows, horizon)
-    wanted = [row for row in rows if first <= days[row.pk] <= last or _may_be_late(row, days[row.pk], today)]
+    wanted = [row for row in rows if first <= days[row.pk] <= last or _may_be_late(row, today)]
     items = items_of(parts_of(wanted, days, horizon), today)
     by_day: dict[date, list[Item]] = {}
     for item in items:
@@ -172,13 +172,13 @@ def month_page(month: Month, today: date, horizon: Horizon, *, sector: str = "")
 
 def _rows(first: date, last: date, today: date, sector: str) -> list[Obligation]:
     """Dated obligations of the month and those that may be overdue; one query."""
-    found = obligations_between(min(first, today - LOOK_BACK), max(last, today) + INNER_REACH, statuses=DATED)
+    found = obligations_between(min(first, FIRST), max(last, today) + INNER_REACH, statuses=DATED)
     return [row for row in found if row.due_on and (not sector or row.sector in ("", sector))]
 
 
-def _may_be_late(row: Obligation, due_on: date, today: date) -> bool:
+def _may_be_late(row: Obligation, today: date) -> bool:
     binds = row.status == ObligationStatus.IN_FORCE and duty_of(row) is not None and not row.is_excused
-    return binds and today - LOOK_BACK <= due_on < today
+    return binds and row.due_on is not None and row.due_on < today
 
 
 def items_of(parts: Iterable[Part], today: date) -> list[Item]:

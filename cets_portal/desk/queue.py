@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role, User
-from cets_portal.desk.selectors import DraftList
+from cets_portal.desk.board import Line
+from cets_portal.desk.duties import PHASES, Phase
+from cets_portal.desk.selectors import DraftList, Waits
 from cets_portal.templatetags.figures import whole
 from registry.models import AnnualList
 from registry.selectors.notices import NoticeCounts
@@ -19,7 +22,10 @@ OLD_DAYS, VERY_OLD_DAYS = 7, 15
 
 @dataclass(frozen=True)
 class Waiting:
-    """一项待办. `hue` back: sent back; `lock` says why this person cannot act; `days` since it began to wait."""
+    """一项待办. `hue` back: sent back; `lock` says why this person cannot act; `days` since it began to wait.
+
+    `line` is the duty of a notice that it is, with its date.
+    """
 
     title: str
     note: str
@@ -31,6 +37,8 @@ class Waiting:
     days: int = 0
     hue: str = ""
     lock: str = ""
+    phase: Phase = Phase.LISTS
+    line: Line | None = None
 
     @property
     def age(self) -> str:
@@ -38,22 +46,95 @@ class Waiting:
         return "age-3" if self.days > VERY_OLD_DAYS else "age-2" if self.days > OLD_DAYS else ""
 
 
+@dataclass(frozen=True)
+class PhaseWaiting:
+    """一个环节的待办."""
+
+    label: Any
+    rows: list[Waiting]
+
+
+def by_phase(rows: Iterable[Waiting]) -> list[PhaseWaiting]:
+    """The queue grouped by phase of the year, within each as it stood."""
+    known = list(rows)
+    grouped = ((label, [row for row in known if row.phase is phase]) for phase, label in PHASES.items())
+    return [PhaseWaiting(label, own) for label, own in grouped if own]
+
+
 def bureau_queue(
     user: User,
     *,
     drafts: Iterable[DraftList],
     to_sign: Iterable[AnnualList],
-    imports: tuple[int, datetime | None],
+    papers: dict[str, Waits],
     notices: Iterable[tuple[int, NoticeCounts]],
+    duties: Iterable[Line],
     today: date,
 ) -> list[Waiting]:
-    """What a bureau's person finds on the desk, the oldest of what can be acted on first."""
+    """What a bureau's person finds on the desk: what was sent back, what is late, then the oldest that can be acted on."""
     role = user.acting_post.role if user.acting_post else ""
-    rows = [*_to_sign(user, to_sign, role), *_drafts(drafts, role)]
+    rows = [*_to_sign(user, to_sign, role), *_drafts(drafts, role), *_papers(papers, role), *_duties(duties, role)]
     if role == Role.CLERK:
-        rows += [*_imports(imports), *_notices(notices)]
+        rows += _notices(notices)
     aged = (replace(row, days=_days(row.since, today)) for row in rows)
-    return sorted(aged, key=lambda row: (bool(row.lock), row.hue != "back", -row.days))
+    return sorted(aged, key=lambda row: (bool(row.lock), row.hue != "back", not _is_late(row), -row.days))
+
+
+def _is_late(row: Waiting) -> bool:
+    return row.line is not None and row.line.is_late
+
+
+def _duties(lines: Iterable[Line], role: str) -> Iterator[Waiting]:
+    """The bureau's own duties that are late or due within a week, with their dates."""
+    for line in lines:
+        title = " ".join(filter(None, (str(line.duty.label), line.obligation.period)))
+        yield Waiting(
+            title=title,
+            note=f"{line.obligation.number} {line.obligation.clause}",
+            url=line.url,
+            act=_("去办理"),
+            done=line.done,
+            total=line.total,
+            lock="" if role in line.duty.posts else _("由经办、审核办理"),
+            phase=line.duty.phase,
+            line=line,
+        )
+
+
+def _paper_rows() -> list[tuple[str, str, str, str, str, Phase, frozenset[Role]]]:
+    """Kind of paper: title, note with its number, page with its filter, what the button says, phase, who may act."""
+    clerks, both = frozenset({Role.CLERK}), frozenset({Role.CLERK, Role.REVIEWER})
+    openings, visits, letters = reverse("opening-list"), reverse("visit-list"), reverse("letter-list")
+    plans, filings = reverse("plan-list"), reverse("review-queue")
+    return [
+        ("rosters", _("名册未载入"), _("%(n)s 份已上传，核对后载入或放弃"), reverse("roster-list"), _("去载入"),
+         Phase.LISTS, clerks),
+        ("openings", _("账户开立申请待审"), _("%(n)s 家已提交材料"), f"{openings}?sector=&once=1", _("去审核"),
+         Phase.LISTS, clerks),
+        ("forwards", _("账户开立申请待送注登机构"), _("%(n)s 家材料已审"), f"{openings}?sector=&once=1", _("去报送"),
+         Phase.LISTS, clerks),
+        ("letters", _("公函待签发"), _("%(n)s 份已拟稿"), f"{letters}?state=draft", _("去签发"),
+         Phase.OVERSIGHT, both),
+        ("unsent", _("公函待送达"), _("%(n)s 份已签发"), f"{letters}?state=issued", _("去送达"),
+         Phase.OVERSIGHT, both),
+        ("plans", _("控制方案待技术审核"), _("%(n)s 份已提交"), f"{plans}?state=submitted&sector=&once=1", _("去审核"),
+         Phase.DATA, both),
+        ("filings", _("月度存证待技术审核"), _("%(n)s 份已提交"), f"{filings}?sector=&once=1", _("去审核"),
+         Phase.DATA, both),
+        ("answers", _("存证问询已答复"), _("%(n)s 条待办结"), f"{filings}?answered=1&sector=&once=1", _("去办结"),
+         Phase.DATA, both),
+        ("waivers", _("检查豁免待复核"), _("%(n)s 项由另一人提出"), f"{reverse('waiver-list')}?state=proposed", _("去复核"),
+         Phase.DATA, both),
+        ("visits", _("走访情况待办结"), _("%(n)s 次已填报"), f"{visits}?state=visited", _("去办结"),
+         Phase.OVERSIGHT, both),
+    ]  # fmt: skip
+
+
+def _papers(papers: dict[str, Waits], role: str) -> Iterator[Waiting]:
+    for kind, title, note, url, act, phase, posts in _paper_rows():
+        waits = papers[kind]
+        if waits.number and role in posts:
+            yield Waiting(title, note % {"n": whole(waits.number)}, url, act, since=waits.oldest, phase=phase)
 
 
 def _days(since: datetime | None, today: date) -> int:
@@ -81,6 +162,13 @@ def _to_sign(user: User, lists: Iterable[AnnualList], role: str) -> Iterator[Wai
         )
 
 
+def _draft_url(one: AnnualList, role: str) -> str:
+    """The screening, for those who may open it; the list itself for the others."""
+    if role in (Role.CLERK, Role.REVIEWER):
+        return f"{reverse('screening')}?year={one.list_year - 1}&sector={one.sector}"
+    return reverse("list-detail", args=[one.pk])
+
+
 def _drafts(drafts: Iterable[DraftList], role: str) -> Iterator[Waiting]:
     for draft in drafts:
         one, returned = draft.annual_list, draft.returned
@@ -88,7 +176,7 @@ def _drafts(drafts: Iterable[DraftList], role: str) -> Iterator[Waiting]:
         yield Waiting(
             title=title % {"list": _name(one)},
             note=_draft_note(draft),
-            url=f"{reverse('screening')}?year={one.list_year - 1}&sector={one.sector}",
+            url=_draft_url(one, role),
             act=_("复核筛查") if draft.unconfirmed else _("送复核签发"),
             done=draft.confirmed,
             total=draft.total,
@@ -110,18 +198,6 @@ def _draft_note(draft: DraftList) -> str:
     if draft.unconfirmed:
         return _("余 %(n)s 条") % {"n": whole(draft.unconfirmed)}
     return _("全部 %(n)s 条已确认") % {"n": whole(draft.total)}
-
-
-def _imports(imports: tuple[int, datetime | None]) -> Iterator[Waiting]:
-    number, oldest = imports
-    if number:
-        yield Waiting(
-            title=_("名册未载入"),
-            note=_("%(n)s 份已上传，核对后载入或放弃") % {"n": number},
-            url=reverse("roster-list"),
-            act=_("去载入"),
-            since=oldest,
-        )
 
 
 def _notices(by_year: Iterable[tuple[int, NoticeCounts]]) -> Iterator[Waiting]:

@@ -1,6 +1,7 @@
 """今天该提醒谁: what the table of duties, the calendar and the people together ask for on one day."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -9,9 +10,10 @@ from cets_portal.accounts.models import OrganisationKind, Role, User
 from cets_portal.accounts.selectors import current_tenures
 from cets_portal.deadlines.models import Obligation
 from cets_portal.deadlines.rules.steps import STEPS, step_for
-from cets_portal.desk.board import BindingDays, Owed, current
+from cets_portal.desk.board import Owed
+from cets_portal.desk.days import BindingDays, chased_on, current
 from cets_portal.desk.duties import Duty, Party, by_finder, duty_of, party_of
-from cets_portal.oversight.selectors.bodies import bureaus
+from cets_portal.oversight.selectors.bodies import bureaus, seated_cities
 from cets_portal.oversight.selectors.owing import NONE, Unit
 from cets_portal.oversight.services.reminding import Nudge, claimed_before, remind
 
@@ -19,15 +21,20 @@ HORIZON = timedelta(days=max(STEPS))
 
 
 class Due(NamedTuple):
-    """一件待提醒: what one unit (or bureau) owes, at which step it stands today, how many units a bureau has left."""
+    """一件待提醒: what one unit (bureau, city) owes, at which step it stands today, how many units are left to serve.
+
+    `is_city`: the province wants it from its cities; a digest of the units of one city that have not done it.
+    """
 
     owed: Owed
     step: int
     left: int = 0
+    is_city: bool = False
 
     @property
-    def key(self) -> tuple[int, str, str]:
-        return (self.owed.obligation.pk, self.owed.unit.uscc, self.owed.unit.province)
+    def key(self) -> tuple[int, str, str, str]:
+        unit = self.owed.unit
+        return (self.owed.obligation.pk, unit.uscc, unit.province, unit.city if self.is_city else "")
 
 
 @dataclass(frozen=True)
@@ -44,76 +51,120 @@ class Outcome:
         return len(self.items)
 
 
-def plan(today: date) -> list[Due]:
-    """What is to be reminded of on `today`: everything owed within 30 days or late, at its present step.
+class Owing(NamedTuple):
+    """一件未办: before its day is known."""
+
+    row: Obligation
+    unit: Unit
+    left: int = 0
+    is_city: bool = False
+
+
+def plan(today: date, *, province: str = "") -> list[Due]:
+    """What is to be reminded of on `today`: everything owed within 30 days of the day that binds, or late.
 
     A fixed number of queries, whatever the number of units. What a late basis document excuses is not chased.
     """
-    rows = current(today, ahead=HORIZON)
-    steps = _Steps(rows, today)
+    days = BindingDays(province)
+    rows = current(today, ahead=HORIZON, days=days)
+    steps = _Steps(days, today)
+    found = [*_of_units(rows, province), *_of_bureaus(rows, province)]
     return [
-        Due(Owed(duty, row, unit, due_on, today), step, left)
-        for row, unit, left in _owing(rows)
-        for duty, due_on, step in steps.of(row, unit)
+        Due(Owed(duty, one.row, one.unit, due_on, today), step, one.left, one.is_city)
+        for one in (*found, *_of_cities(rows, found, days, province))
+        for duty, due_on, step in steps.of(one)
     ]
 
 
 class _Steps:
     """阶段: for each obligation and province its day and step, worked out once; nothing where nobody is to be reminded."""
 
-    def __init__(self, rows: list[Obligation], today: date) -> None:
-        self.days, self.today = BindingDays(rows), today
-        self.known: dict[tuple[int, str], list[tuple[Duty, date, int]]] = {}
+    def __init__(self, days: BindingDays, today: date) -> None:
+        self.days, self.today = days, today
+        self.known: dict[tuple[int, str, bool], list[tuple[Duty, date, int]]] = {}
 
-    def of(self, row: Obligation, unit: Unit) -> list[tuple[Duty, date, int]]:
+    def of(self, one: Owing) -> list[tuple[Duty, date, int]]:
         """One (duty, day, step), or none."""
-        key = (row.pk, unit.province)
+        key = (one.row.pk, one.unit.province, one.is_city)
         if key not in self.known:
-            self.known[key] = list(self._worked_out(row, unit))
+            self.known[key] = list(self._worked_out(one))
         return self.known[key]
 
-    def _worked_out(self, row: Obligation, unit: Unit) -> Iterator[tuple[Duty, date, int]]:
-        duty = duty_of(row)
-        due_on = self.days.of(row, unit, duty.party) if duty else None
-        if duty is None or due_on is None or (row.is_excused and due_on < self.today):
+    def _worked_out(self, one: Owing) -> Iterator[tuple[Duty, date, int]]:
+        row, duty = one.row, duty_of(one.row)
+        found = self.days.of_city(row, one.unit.province) if one.is_city else self.days.of(row, one.unit.province)
+        if duty is None or found is None or (row.is_excused and found < self.today):
             return
+        due_on = chased_on(found, row, self.today)
         step = step_for((due_on - self.today).days)
         if step is not None:
             yield duty, due_on, step
 
 
-def _owing(rows: list[Obligation]) -> Iterator[tuple[Obligation, Unit, int]]:
-    """Each unit's own duties; for the bureau one item for each obligation, with the number of units left."""
+def _of_units(rows: list[Obligation], province: str) -> Iterator[Owing]:
+    """Each unit's own duties."""
     for finder, group in by_finder(row for row in rows if party_of(row) is Party.UNIT):
-        yield from ((row, unit, 0) for row, unit in finder.owing(group))
-    bodies = {body.province: body for body in bureaus()}
+        yield from (Owing(row, unit) for row, unit in finder.owing(group, province=province))
+
+
+def _of_bureaus(rows: list[Obligation], province: str) -> Iterator[Owing]:
+    """For the bureau one item for each obligation, with the number of units left."""
+    bodies = {body.province: body for body in bureaus(province)}
     for finder, group in by_finder(row for row in rows if party_of(row) is Party.BUREAU):
-        counted = finder.tallies(group)
+        counted = finder.tallies(group, province=province)
         for row in group:
             for place, body in bodies.items():
                 left = counted.get((row.pk, place), NONE).owing
                 if left:
-                    yield row, body, left
+                    yield Owing(row, body, left)
+
+
+def _of_cities(rows: list[Obligation], known: list[Owing], days: BindingDays, province: str) -> Iterator[Owing]:
+    """What a province wants from its cities by a day of its own: how many units of each have not done it."""
+    wanted = [row for row in rows if any(days.of_city(row, place) for place in days.inner.places)]
+    if not wanted:
+        return
+    of_bureau = by_finder(row for row in wanted if (duty := duty_of(row)) and duty.is_served)
+    served = ((row, unit) for finder, group in of_bureau for row, unit in finder.owing(group, province=province))
+    own = ((one.row, one.unit) for one in known if one.unit.uscc)
+    left = Counter((row, unit.province, unit.city) for row, unit in (*own, *served))
+    cities = seated_cities()
+    for (row, place, city), number in left.items():
+        if (place, city) in cities and days.of_city(row, place):
+            yield Owing(row, Unit(0, "", city, place, city), number, is_city=True)
 
 
 class People:
-    """谁来听: the holders of posts today, by the code of their enterprise or the province of their bureau."""
+    """谁来听: the holders of posts today, by the code of their enterprise, the province of their bureau, or their city."""
 
     def __init__(self, today: date) -> None:
         self.of_units: dict[str, list[tuple[Role, User]]] = {}
         self.of_bureaus: dict[str, list[tuple[Role, User]]] = {}
+        self.of_cities: dict[tuple[str, str], list[User]] = {}
         for tenure in current_tenures(today).filter(user__is_active=True, post__is_active=True):
             body, seat = tenure.post.organisation, (Role(tenure.post.role), tenure.user)
             if body.kind == OrganisationKind.ENTERPRISE:
                 self.of_units.setdefault(body.uscc, []).append(seat)
             elif body.kind == OrganisationKind.PROVINCE:
                 self.of_bureaus.setdefault(body.province, []).append(seat)
+            elif body.kind == OrganisationKind.CITY and seat[0] is Role.CITY_OFFICER:
+                self.of_cities.setdefault((body.province, body.city), []).append(tenure.user)
 
-    def who(self, owed: Owed) -> list[User]:
-        """Each person in a post of the duty, once."""
-        unit, duty = owed.unit, owed.duty
+    def who(self, item: Due) -> list[User]:
+        """Each person in a post of the duty, once; of a city's digest the city's officers."""
+        unit, duty = item.owed.unit, item.owed.duty
+        if item.is_city:
+            return _once(self.of_cities.get((unit.province, unit.city), ()))
         seats = self.of_units.get(unit.uscc) if duty.party is Party.UNIT else self.of_bureaus.get(unit.province)
-        return list({user.pk: user for role, user in seats or () if role in duty.posts}.values())
+        return _once(user for role, user in seats or () if role in duty.posts)
+
+    def of_unit(self, uscc: str) -> list[User]:
+        """Everybody of an enterprise who acts for it."""
+        return _once(user for _role, user in self.of_units.get(uscc, ()))
+
+
+def _once(users: Iterable[User]) -> list[User]:
+    return list({user.pk: user for user in users}.values())
 
 
 def send_reminders(today: date, *, dry_run: bool = False) -> Outcome:
@@ -130,19 +181,27 @@ def send_reminders(today: date, *, dry_run: bool = False) -> Outcome:
     return Outcome(items, sent=len(told_now), already=len(told_before), failed=len(items) - len(reached))
 
 
+def unreached(today: date, *, province: str = "") -> list[Due]:
+    """送不到的提醒: what is to be reminded of today while nobody holds a post that could be told."""
+    people = People(today)
+    return [item for item in plan(today, province=province) if not people.who(item)]
+
+
 def _nudges(item: Due, people: People) -> Iterator[Nudge]:
-    owed = item.owed
-    for user in people.who(owed):
+    owed, row = item.owed, item.owed.obligation
+    for user in people.who(item):
         yield Nudge(
             user=user,
-            obligation_id=owed.obligation.pk,
+            obligation_id=row.pk,
             uscc=owed.unit.uscc,
             label=owed.duty.label,
-            sector=owed.obligation.sector,
-            period=owed.obligation.period,
-            left=item.left if owed.duty.is_per_unit else 0,
+            sector=row.sector,
+            period=row.period,
+            left=item.left if owed.duty.is_per_unit or item.is_city else 0,
             due_on=owed.due_on,
-            days_left=owed.days_left,
+            state_due_on=owed.state_due_on,
+            today=owed.today,
             step=item.step,
-            url=owed.url,
+            url=owed.url if item.is_city else owed.own_url,
+            wide_url=owed.duty.wide_url(row),
         )

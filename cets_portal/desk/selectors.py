@@ -1,26 +1,55 @@
 """工作台查询: what waits for whom. The navigation's figures and the desks read the same counts."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    Min,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
 from cets_portal.accounts.models import Role, User
-from cets_portal.accounts.scope import scope_of
+from cets_portal.accounts.scope import scope_of, visible_to
 from cets_portal.accounts.working import Working
 from cets_portal.audit.models import Entry
+from cets_portal.inbox.context import keep_unread
+from cets_portal.inbox.selectors import unread
+from cets_portal.letters.access import letters_for
+from cets_portal.letters.choices import LetterStatus
+from cets_portal.oversight.choices import VisitStatus
+from cets_portal.oversight.models import Visit
+from cets_portal.oversight.selectors.owing import Entry as Listed
+from dataquality.choices import FilingStatus, PlanStatus, QuestionStatus, WaiverStatus
+from dataquality.models import Filing, FilingQuestion, PlanVersion, Waiver
 from registry import access
-from registry.choices import ImportStatus, ListStatus, Verdict
-from registry.models import AnnualList, ListEntry, RightsNotice, RosterImport
+from registry.choices import ImportStatus, ListStatus, OpeningStatus, Sector, Verdict
+from registry.models import AccountOpening, AnnualList, ListEntry, RightsNotice, RosterImport
 from registry.selectors.notices import WAITING, NoticeCounts, counts_by_year
 
+PLAN_IN, FILED, ANSWERED = PlanStatus.SUBMITTED, FilingStatus.SUBMITTED, QuestionStatus.ANSWERED
+APPLIED, CHECKED = OpeningStatus.SUBMITTED, OpeningStatus.ACCEPTED
 UNLOADED = (ImportStatus.UPLOADED, ImportStatus.CHECKED)
+_RETURN = "registry.annuallist.return"
 _KEPT = "_waiting_counts"
+#: Read along with the figures, for the bell of the same page.
+UNREAD = "unread"
 #: Acts read for the desk; thirty notices delivered in a row are one line.
 LOOKED_AT = 120
 
@@ -33,30 +62,89 @@ def waiting_counts(request: HttpRequest) -> dict[str, int]:
     """
     if not hasattr(request, _KEPT):
         working = getattr(request, "working", None)
-        setattr(request, _KEPT, _counts(request.user, working) if isinstance(request.user, User) else {})
+        keep_counts(request, _counts(request.user, working) if isinstance(request.user, User) else {})
     counts: dict[str, int] = getattr(request, _KEPT)
     return counts
 
 
+def keep_counts(request: HttpRequest, counts: dict[str, int]) -> None:
+    """The desk has read the figures together with its own: the shell of the same page need not ask again."""
+    if UNREAD in counts:
+        keep_unread(request, counts.pop(UNREAD))
+    setattr(request, _KEPT, counts)
+
+
 def _counts(user: User, working: Working | None) -> dict[str, int]:
+    wanted = _counted(user, working)
+    return counted_at_once(user, **wanted, **{UNREAD: unread(user)}) if wanted else {}
+
+
+def _counted(user: User, working: Working | None) -> dict[str, QuerySet[Any]]:
+    """What the navigation counts for the person's post."""
     role = user.acting_post.role if user.acting_post else ""
     if role == Role.CLERK:
         unfinished = access.lists_for(user).filter(status=ListStatus.DRAFT).values("pk")
-        return counted_at_once(
-            user,
-            imports=unloaded_imports(user),
-            to_confirm=ListEntry.objects.filter(annual_list__in=unfinished, decision=""),
-            unacknowledged=_notices_of(user, working).filter(WAITING),
-        )
+        return {
+            "imports": unloaded_imports(user),
+            "to_confirm": ListEntry.objects.filter(annual_list__in=unfinished, decision=""),
+            "unacknowledged": _notices_of(user, working).filter(WAITING),
+        }
     if role == Role.REVIEWER:
-        return {"to_sign": lists_to_sign(user).exclude(submitted_by=user).exclude(entries__decided_by=user).count()}
+        return {"to_sign": lists_to_sign(user).filter(own=False)}
     return {}
 
 
-def counted_at_once(user: User, **found: QuerySet[Any]) -> dict[str, int]:
-    """How many rows each of several queries finds, asked in one."""
+@dataclass(frozen=True)
+class Waits:
+    """等着的: how many rows of one kind wait, and since when the oldest."""
+
+    number: int
+    oldest: datetime | None
+
+
+def waiting_papers(user: User, working: Working | None) -> tuple[dict[str, Waits], dict[str, int]]:
+    """What waits on a bureau's desk besides its lists, by kind, and the navigation's figures; one query for both."""
+    kinds: dict[str, tuple[QuerySet[Any], str]] = {
+        "rosters": (unloaded_imports(user), "uploaded_at"),
+        "openings": (_here(AccountOpening, user, "enterprise__province").filter(status=APPLIED), "submitted_at"),
+        "forwards": (_here(AccountOpening, user, "enterprise__province").filter(status=CHECKED), "submitted_at"),
+        "visits": (_here(Visit, user, "enterprise__province").filter(status=VisitStatus.VISITED), "requested_at"),
+        "letters": (letters_for(user).filter(status=LetterStatus.DRAFT), "drafted_at"),
+        "unsent": (letters_for(user).filter(status=LetterStatus.ISSUED), "issued_at"),
+        "plans": (_here(PlanVersion, user, "plan__enterprise__province").filter(status=PLAN_IN), "submitted_at"),
+        "filings": (_here(Filing, user, "enterprise__province").filter(status=FILED), "handed_over_at"),
+        "answers": (_here(FilingQuestion, user, "filing__enterprise__province").filter(status=ANSWERED), "answered_at"),
+        "waivers": (_proposed(user), "proposed_at"),
+    }
+    numbers = {name: rows for name, (rows, _since) in kinds.items()}
+    nav = _counted(user, working)
+    oldest = {f"{name}_oldest": Subquery(_oldest(rows, since)) for name, (rows, since) in kinds.items()}
+    nav |= {UNREAD: unread(user)}
+    found = counted_at_once(user, oldest, **numbers, **{f"nav_{name}": rows for name, rows in nav.items()})
+    papers = {name: Waits(found[name], found[f"{name}_oldest"]) for name in kinds}
+    return papers, {name: found[f"nav_{name}"] for name in nav}
+
+
+def _proposed(user: User) -> QuerySet[Waiver]:
+    """Waivers that somebody else proposed."""
+    found: QuerySet[Waiver] = _here(Waiver, user, "enterprise__province").filter(status=WaiverStatus.PROPOSED)
+    return found.exclude(proposed_by=user)
+
+
+def _here(model: type[Model], user: User, province: str) -> QuerySet[Any]:
+    return visible_to(model._default_manager.all(), user, province=province)
+
+
+def _oldest(rows: QuerySet[Any], since: str) -> QuerySet[Any]:
+    return rows.order_by().annotate(one=Value(1)).values("one").annotate(oldest=Min(since)).values("oldest")
+
+
+def counted_at_once(
+    user: User, also: Mapping[str, Subquery] | None = None, /, **found: QuerySet[Any]
+) -> dict[str, Any]:
+    """How many rows each of several queries finds, asked in one; `also` is asked beside them."""
     numbers = {name: Coalesce(Subquery(_number(rows)), 0) for name, rows in found.items()}
-    answer: Any = User.objects.filter(pk=user.pk).values(**numbers)[0]
+    answer: Any = User.objects.filter(pk=user.pk).values(**numbers, **(also or {}))[0]
     return dict(answer)
 
 
@@ -78,12 +166,16 @@ def unloaded_imports(user: User) -> QuerySet[RosterImport]:
     return access.rosters_for(user).filter(status__in=UNLOADED)
 
 
-def lists_to_sign(user: User) -> QuerySet[AnnualList]:
+def lists_to_sign(user: User) -> QuerySet[Any]:
     """Lists that wait for a signature; `own`: this person submitted it or decided an entry, and may not sign it."""
     decided = Exists(ListEntry.objects.filter(annual_list=OuterRef("pk"), decided_by=user))
     found = access.lists_for(user).filter(status=ListStatus.SUBMITTED).annotate(decided=decided)
-    own = Case(When(Q(submitted_by=user) | Q(decided=True), then=True), default=False, output_field=BooleanField())
-    return found.annotate(own=own).order_by("submitted_at")
+    return found.annotate(own=_own(user)).order_by("submitted_at")
+
+
+def _own(user: User) -> Case:
+    """The person submitted it, or decided an entry of it (`decided`)."""
+    return Case(When(Q(submitted_by=user) | Q(decided=True), then=True), default=False, output_field=BooleanField())
 
 
 @dataclass(frozen=True)
@@ -94,44 +186,62 @@ class DraftList:
     total: int
     unconfirmed: int
     asking: int
-    returned: Entry | None
+    returned: "Returned | None"
 
     @property
     def confirmed(self) -> int:
         return self.total - self.unconfirmed
 
 
-def draft_lists(user: User) -> list[DraftList]:
-    """Lists in work with their counts; two queries."""
-    drafts = list(
+@dataclass(frozen=True)
+class Returned:
+    """退回: the return that stands."""
+
+    at: datetime
+    actor_name: str
+    reason: str
+
+
+def _returned(one: Any) -> Returned | None:
+    return Returned(one.acted_at, one.acted_by, one.act_reason) if one.last_act == _RETURN else None
+
+
+def lists_in_hand(user: User) -> tuple[list[DraftList], list[AnnualList]]:
+    """Lists in work with their counts, and those that wait for a signature, oldest first; one query."""
+    decided = Exists(ListEntry.objects.filter(annual_list=OuterRef("pk"), decided_by=user))
+    found = list(
         access.lists_for(user)
-        .filter(status=ListStatus.DRAFT)
+        .filter(status__in=(ListStatus.DRAFT, ListStatus.SUBMITTED))
         .annotate(
+            decided=decided,
+            own=_own(user),
+            last_act=_last_act("action"),
+            acted_at=_last_act("at"),
+            acted_by=_last_act("actor_name"),
+            act_reason=_last_act("reason"),
             total=Count("entries"),
             unconfirmed=Count("entries", filter=Q(entries__decision="")),
             asking=Count("entries", filter=Q(entries__decision="", entries__verdict=Verdict.ASK)),
         )
         .order_by("-list_year", "sector")
     )
-    returns = _last_returns([str(one.pk) for one in drafts])
-    return [DraftList(one, one.total, one.unconfirmed, one.asking, returns.get(str(one.pk))) for one in drafts]
+    told = [
+        DraftList(one, one.total, one.unconfirmed, one.asking, _returned(one))
+        for one in found
+        if one.status == ListStatus.DRAFT
+    ]
+    waiting = [one for one in found if one.status == ListStatus.SUBMITTED]
+    return told, sorted(waiting, key=lambda one: (one.submitted_at is None, one.submitted_at))
 
 
-def _last_returns(keys: list[str]) -> dict[str, Entry]:
-    """By list, the return that stands: the last act between bureau hands, if it was a return."""
+def _last_act(field: str) -> Subquery:
+    """A field of the last act between bureau hands on a list."""
     acts = Entry.objects.filter(
         target_type="registry.annuallist",
-        target_id__in=keys,
-        action__in=("registry.annuallist.submit", "registry.annuallist.return", "registry.annuallist.recall"),
+        target_id=Cast(OuterRef("pk"), CharField()),
+        action__in=("registry.annuallist.submit", _RETURN, "registry.annuallist.recall"),
     )
-    last = {act.target_id: act for act in acts.order_by("at", "pk")}
-    return {key: act for key, act in last.items() if act.action.endswith(".return")}
-
-
-def imports_waiting(user: User) -> tuple[int, datetime | None]:
-    """How many rosters wait, and since when the oldest."""
-    found = unloaded_imports(user).order_by().aggregate(n=Count("pk"), oldest=Min("uploaded_at"))
-    return found["n"], found["oldest"]
+    return Subquery(acts.order_by("-at", "-pk").values(field)[:1])
 
 
 def notices_waiting(user: User) -> list[tuple[int, NoticeCounts]]:
@@ -158,6 +268,27 @@ def recent_acts(user: User, limit: int = 8) -> list[RecentAct]:
     return told[:limit]
 
 
+def own_enterprise(user: User) -> Any:
+    """The user's own enterprise with its account opening, `unread` messages and `has_questions`; None without one."""
+    asked = FilingQuestion.objects.filter(filing__enterprise=OuterRef("pk"), status=QuestionStatus.ASKED)
+    returned = PlanVersion.objects.filter(plan__enterprise=OuterRef("pk"), status=PlanStatus.RETURNED)
+    found: Any = access.enterprises_for(user).select_related("account_opening")
+    return found.annotate(
+        unread=Coalesce(Subquery(_number(unread(user))), 0), has_questions=Exists(asked), has_plans=Exists(returned)
+    ).first()
+
+
+def listed_as(standings: Iterable[ListEntry], opening: AccountOpening | None) -> list[Listed]:
+    """Entries already read, as those who count duties want them."""
+    return [
+        Listed(
+            one.annual_list.list_year, one.annual_list.sector, one.annual_list.province, one.decision, one.change,
+            one.enterprise_id, one.uscc, one.name, one.enterprise.city, opening.status if opening else None,
+        )
+        for one in standings
+    ]  # fmt: skip
+
+
 def standings_of(user: User) -> QuerySet[ListEntry]:
     """Where the user's enterprise stands: its entries on the lists in force, newest year first."""
     mine = access.entries_for(user).filter(annual_list__status=ListStatus.PUBLISHED)
@@ -172,6 +303,34 @@ def units_in_force(user: User, list_year: int, sector: str = "") -> QuerySet[Lis
     return (units.filter(annual_list__sector=sector) if sector else units).order_by("annual_list__sector", "serial")
 
 
-def counts_by_sector(units: QuerySet[ListEntry]) -> dict[str, int]:
-    rows: Any = units.order_by().values_list("annual_list__sector").annotate(n=Count("pk"))
-    return dict(rows)
+@dataclass(frozen=True)
+class CityFigures:
+    """市局的数: units in force by sector, all units registered, messages unread, and each sector's list in force."""
+
+    by_sector: dict[str, int]
+    registered: int
+    unread: int
+    lists: dict[str, int]
+
+
+def city_figures(user: User, working: Working) -> CityFigures:
+    """One query for all of them."""
+    sectors = [working.sector] if working.sector else [sector.value for sector in Sector]
+    lists = access.lists_for(user).filter(list_year=working.list_year, status=ListStatus.PUBLISHED)
+    counted = {f"n_{one}": units_in_force(user, working.list_year, one) for one in sectors}
+    found = counted_at_once(
+        user,
+        {
+            f"list_{one}": Subquery(lists.filter(sector=one).order_by("-edition").values("pk")[:1])
+            for one in Sector.values
+        },
+        **counted,
+        registered=access.enterprises_for(user),
+        unread=unread(user),
+    )
+    return CityFigures(
+        {one: number for one in sectors if (number := found[f"n_{one}"])},
+        found["registered"],
+        found["unread"],
+        {one: pk for one in Sector.values if (pk := found[f"list_{one}"])},
+    )

@@ -14,7 +14,7 @@ from cets_portal.deadlines.choices import ObligationStatus
 from cets_portal.deadlines.models import Obligation
 from cets_portal.deadlines.selectors import of_working_year
 from cets_portal.desk.duties import Duty, Party, duty_of
-from cets_portal.desk.horizon import Horizon, binding_days, owed_by
+from cets_portal.desk.horizon import Horizon, binding_days, days_late, done_days, is_done, tallies_of
 from cets_portal.desk.month import month_words
 from cets_portal.letters.models import Letter
 from cets_portal.norms.months import Month
@@ -28,6 +28,7 @@ from registry.models import AccountOpening, Enterprise, ListEntry
 #: state of a line → hue and word; the order is that of the counts above the table.
 STATES: Final[dict[str, tuple[str, Any]]] = {
     "late": ("late", gettext_lazy("逾期")),
+    "inner_over": ("soon", gettext_lazy("本省期限已过")),
     "soon": ("soon", gettext_lazy("即将到期")),
     "owed": ("run", gettext_lazy("未到期")),
     "done": ("ok", gettext_lazy("已办结")),
@@ -42,30 +43,48 @@ STATES: Final[dict[str, tuple[str, Any]]] = {
 
 @dataclass(frozen=True)
 class Step:
-    """一行: one duty of the unit, by the unit itself or done for it by the bureau."""
+    """一行: one duty of the unit, by the unit itself or done for it by the bureau. Late is late against the state's date."""
 
     row: Obligation
     duty: Duty
     due_on: date | None
     today: date
+    is_done: bool
     settled: Settled | None
     reminded: Reminded | None
+    #: The day on which it was done, whether a record says so or the unit's accounts and trainings do.
+    done_on: date | None = None
 
     @property
     def state(self) -> str:
-        """A key of STATES. Done late is late against the state's date; owed late against the day that binds."""
-        if self.settled:
-            return "done_late" if self.settled.days_late else "done"
+        """A key of STATES."""
+        if self.is_done:
+            return "done_late" if self.days_late else "done"
         if self.row.status != ObligationStatus.IN_FORCE:
             return str(self.row.status)
         if self.due_on is None:
             return "undated"
-        return self._owed((self.due_on - self.today).days)
-
-    def _owed(self, days_left: int) -> str:
-        if days_left < 0:
+        if self.state_due_on and self.state_due_on < self.today:
             return "excused" if self.row.is_excused else "late"
-        return "soon" if days_left <= SOON_DAYS else "owed"
+        if self.inner_over:
+            return "inner_over"
+        return "soon" if (self.due_on - self.today).days <= SOON_DAYS else "owed"
+
+    @property
+    def days_late(self) -> int:
+        """Days after the state's date on which it was done; 0 in time, without a date, or excused."""
+        return days_late(self.row, self.done_on)
+
+    @property
+    def state_due_on(self) -> date | None:
+        return self.row.due_on
+
+    @property
+    def inner_over(self) -> int:
+        """Days since the province's own date passed while the state's has not; 0 otherwise."""
+        if self.due_on is None or self.row.due_on is None or not self.due_on < self.today <= self.row.due_on:
+            return 0
+        return (self.today - self.due_on).days
 
     @property
     def hue(self) -> str:
@@ -77,7 +96,7 @@ class Step:
 
     @property
     def is_open(self) -> bool:
-        return self.state in ("late", "soon", "owed")
+        return self.state in ("late", "inner_over", "soon", "owed")
 
     @property
     def is_own(self) -> bool:
@@ -122,22 +141,23 @@ class Moment:
 
 def steps_of(unit: Enterprise, year: int, today: date) -> list[Step]:
     """Duties of the working year that bind the unit, soonest first, those without a day last; a fixed number of queries."""
-    rows = [row for row in of_working_year(year) if (duty := duty_of(row)) and _is_about_units(duty)]
+    rows = [row for row in of_working_year(year) if (duty := duty_of(row)) and duty.is_about_units]
     settled = settled_by(unit.pk, rows)
-    bound = owed_by(unit.pk, rows) | settled.keys()
-    rows = [row for row in rows if row.pk in bound]
+    counted = tallies_of(unit.pk, rows)
+    rows = [row for row in rows if row.pk in counted]
     days = binding_days(rows, Horizon(province=unit.province))
     reminded = reminders_of(unit.uscc, rows)
+    done = {pk: one.done_on for pk, one in settled.items()}
+    done |= done_days(unit.pk, (row for row in rows if is_done(counted[row.pk]) and row.pk not in done))
     found = [
-        Step(row, duty, days.get(row.pk), today, settled.get(row.pk), reminded.get(row.pk))
+        Step(
+            row, duty, days.get(row.pk), today, row.pk in done or is_done(counted[row.pk]),
+            settled.get(row.pk), reminded.get(row.pk), done.get(row.pk),
+        )
         for row in rows
         if (duty := duty_of(row))
-    ]
+    ]  # fmt: skip
     return sorted(found, key=lambda step: (step.due_on or date.max, step.row.key))
-
-
-def _is_about_units(duty: Duty) -> bool:
-    return duty.is_per_unit or duty.party is Party.UNIT
 
 
 def months_of(steps: list[Step], today: date) -> list[MonthOfYear]:

@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from cets_portal.desk.views import calendar, clock, desks, duty, duty_sheet, feed, progress, public, rules, unit_year
+from cets_portal.desk.views import (
+    calendar,
+    clock,
+    desks,
+    duty,
+    duty_letter,
+    duty_sheet,
+    feed,
+    progress,
+    public,
+    rules,
+    unit_year,
+    unreached,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("desk/", desks.desk, name="desk"),
     path("desk/steps/", desks.steps, name="desk-steps"),
     path("desk/clock/", clock.clock_move, name="clock-move"),
+    path("reminders/unreached/", unreached.unreached, name="unreached"),
     path("late/", progress.late_board, name="late-board"),
     path("progress/", progress.progress_board, name="progress-board"),
     path("duties/record/<int:pk>/withdraw/", duty.duty_withdraw, name="duty-withdraw"),
@@ -18,6 +32,7 @@ urlpatterns = [
     path("duties/sheets/<int:pk>/annotated/", duty_sheet.duty_sheet_annotated, name="duty-sheet-annotated"),
     path("duties/export/<path:key>/", duty_sheet.duty_export, name="duty-export"),
     path("duties/upload/<path:key>/", duty_sheet.duty_upload, name="duty-upload"),
+    path("duties/letter/<path:key>/", duty_letter.duty_letter, name="duty-letter"),
     path("duties/settle/<path:key>/", duty.duty_settle, name="duty-settle"),
     path("duties/<path:key>/", duty.duty_detail, name="duty-detail"),
     path("calendar/", calendar.month, name="calendar"),

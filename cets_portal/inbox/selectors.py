@@ -35,8 +35,13 @@ class Reach:
     quiet: QuietHours
 
 
+def unread(user: User) -> QuerySet[Message]:
+    """未读."""
+    return Message.objects.filter(user=user, read_at__isnull=True)
+
+
 def unread_count(user: User) -> int:
-    return Message.objects.filter(user=user, read_at__isnull=True).count()
+    return unread(user).count()
 
 
 def reach_of(users: Collection[User]) -> dict[int, Reach]:

@@ -1,4 +1,7 @@
-"""取用: letters are fetched here. The bureau sees its own, a unit those that have reached it; a stranger's is 404."""
+"""取用: letters are fetched here. The bureau sees its own, a unit those that have reached it, a city those of its units.
+
+A stranger's is 404.
+"""
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -9,9 +12,10 @@ from cets_portal.letters.models import Letter, LetterBatch
 
 
 def letters_for(user: User) -> QuerySet[Letter]:
-    """Letters inside the person's horizon; of a unit, what was sent to it, later withdrawn ones too."""
+    """Letters inside the person's horizon; to units and cities what was sent, later withdrawn ones too."""
     letters = visible_to(Letter.objects.all(), user, province="province", city="city", organisation="organisation")
-    return letters.filter(sent_at__isnull=False) if scope_of(user).organisation_id else letters
+    scope = scope_of(user)
+    return letters.filter(sent_at__isnull=False) if scope.organisation_id or scope.city else letters
 
 
 def letter_for(user: User, pk: int) -> Letter:

@@ -35,8 +35,9 @@ class NewLetters(forms.Form):
         help_text=_("选“指定的单位”时填写，每行一个。"),
     )
 
-    def __init__(self, data: Any, *, kind: str, today: date, **more: Any) -> None:
+    def __init__(self, data: Any, *, kind: str, today: date, is_about_duty: bool = False, **more: Any) -> None:
         super().__init__(data, **more)
+        self.is_about_duty = is_about_duty
         self.kind = LetterKind(kind)
         self.template = template_for(NormKind(kind), today)
         self.places = [place for place in self.template.asked if place not in FROM_LIST]
@@ -45,6 +46,8 @@ class NewLetters(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if self.is_about_duty and cleaned.get("to") == "list":
+            self.add_error("to", _("这封催办函针对一个应办事项，请在该事项的页面上勾选未办结的单位。"))
         if cleaned.get("to") == "units" and not self.codes():
             self.add_error("uscc", _("请填写至少一个统一社会信用代码。"))
         return cleaned

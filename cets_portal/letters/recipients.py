@@ -37,3 +37,15 @@ def find_recipients(
     """(recipients, codes that are none of this province's): the named units, or else the list in force."""
     finder: Finder = import_string(settings.LETTER_RECIPIENTS)
     return finder(province, list_year=list_year, sector=sector, codes=codes)
+
+
+class StillOwing(Protocol):
+    """What the desk gives: of these units, the codes of those that still owe what the subject is about."""
+
+    def __call__(self, subject: str, codes: Sequence[str], *, province: str) -> set[str]: ...
+
+
+def still_owing(subject: str, codes: Sequence[str], *, province: str) -> set[str]:
+    """Codes of the units that a reminder about an obligation (its key) may still go to."""
+    finder: StillOwing = import_string(settings.LETTER_OWING)
+    return finder(subject, codes, province=province)

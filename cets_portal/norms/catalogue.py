@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from cets_portal.norms.clocks import ClockSet, clock_sets
 from cets_portal.norms.codes import Sector, TaskStatus, label
+from cets_portal.norms.form import Form, Parameter, forms
 from cets_portal.norms.list_rule import ListRule, list_rules
 from cets_portal.norms.notice import Notice, Task, notices
+from cets_portal.norms.openings import OpeningRule, opening_rules
 from cets_portal.norms.sector_rule import SectorRule
 from cets_portal.norms.standing import StandingDuties, standing_duties
 from cets_portal.norms.working_calendar import calendars
@@ -16,6 +19,7 @@ def markdown_tables() -> str:
     """Every notice with its tasks, every list rule with its sectors, as one Markdown text."""
     parts = ["## Norms", *map(_notice, notices()), *map(_list_rule, list_rules())]
     parts += [*map(_standing, standing_duties()), *map(_clocks, clock_sets()), _calendars()]
+    parts += [*map(_opening, opening_rules()), *map(_form, forms())]
     return "\n\n".join(parts) + "\n"
 
 
@@ -111,6 +115,42 @@ def _calendars() -> str:
         for group in groups
     ]
     return f"### Working days\n\n{table(head, rows)}"
+
+
+def _opening(rule: OpeningRule) -> str:
+    head = ("id", "document", "required", "source", "grade")
+    rows = ((f"`{one.id}`", one.name, "yes" if one.required else "", one.source, one.grade) for one in rule.documents)
+    return f"### {rule.title} `{rule.code}`\n\n{table(head, rows)}"
+
+
+def _form(form: Form) -> str:
+    head = ("code", "parameter", "unit", "decimals", "sources", "requirement", "evidence", "bounds", "clause", "grade")
+    months = f"{form.from_month} … {form.to_month or ''}"
+    title = f"### {form.title} `{form.code}` ({months})"
+    constants = (
+        (f"`{one.id}`", one.name, str(one.value), one.unit, one.clause, one.grade) for one in form.constants
+    )  # fmt: skip
+    return "\n\n".join(
+        (
+            title,
+            table(head, map(_parameter, form.parameters)),
+            table(("constant", "name", "value", "unit", "clause", "grade"), constants),
+        )
+    )
+
+
+def _parameter(one: Parameter) -> tuple[str, ...]:
+    places = "" if one.is_text else f"{one.decimals}{f' ({one.decimals_grade})' if one.decimals_grade else ''}"
+    return (
+        f"`{one.code}`", one.label, one.unit, places, "、".join(one.sources), one.requirement,
+        "、".join(f"`{kind}`" for kind in one.evidence), _bounds(one.minimum, one.maximum), one.clause, one.grade,
+    )  # fmt: skip
+
+
+def _bounds(minimum: Decimal | None, maximum: Decimal | None) -> str:
+    if minimum is None and maximum is None:
+        return ""
+    return f"{'' if minimum is None else minimum} … {'' if maximum is None else maximum}"
 
 
 def _days(days: Iterable[date]) -> str:

@@ -9,12 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from cets_portal.norms.codes import Actor, DutyCode, Grade, NormStatus, Scope, Sector, TaskStatus
 from cets_portal.norms.errors import NormError
 from cets_portal.norms.files import NOTICES, codes_in, digest_of, path_of, read_norm
+from cets_portal.norms.limits import Fault, code_faults, text_faults, year_faults
 from cets_portal.norms.marking import gettext_noop as _
 from cets_portal.norms.months import DueRule, MonthSpan
+
+#: A notice with more tasks than this is a slip of the hand.
+MOST_TASKS: Final = 400
+_NOTE: Final = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,10 @@ class Supersession:
     reference: str
     due_on: date | None = None
     note: str = ""
+
+    def faults(self) -> Iterator[Fault]:
+        yield from text_faults(self, {"reference": 120, "note": _NOTE}, wanted=frozenset({"reference"}))
+        yield from year_faults(self, ("due_on",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,11 @@ class BasisDocument:
     source: str
     grade: Grade
     note: str = ""
+
+    def faults(self) -> Iterator[Fault]:
+        most = {"document": 200, "title": 200, "tasks": 80, "source": 200, "note": _NOTE}
+        yield from text_faults(self, most, wanted=frozenset({"document", "title", "tasks", "source"}))
+        yield from year_faults(self, ("issued_on",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +101,15 @@ class Task:
         """Required, but the notice gives no date."""
         return self.status is TaskStatus.REQUIRED and self.due_on is None and self.due_rule is None
 
-    def faults(self) -> Iterator[tuple[str, str]]:
+    def faults(self) -> Iterator[tuple[str, str] | Fault]:
+        yield from text_faults(
+            self, _TASK_TEXTS, wanted=frozenset({"id", "task", "clause", "source", "other_industries"})
+        )
+        yield from code_faults("id", self.id)
+        yield from year_faults(self, ("list_years", "emission_year", "quota_year", "filing_year", "due_on"))
+        yield from self._contradictions()
+
+    def _contradictions(self) -> Iterator[tuple[str, str]]:
         if not self.actors:
             yield "actors", _("至少要有一个主体。")
         if self.due_on and self.due_rule:
@@ -95,6 +118,18 @@ class Task:
             yield "months", _("有期限规则就要写明起止月份。")
         if self.status is not TaskStatus.REQUIRED and (self.due_on or self.due_rule):
             yield "status", _("不要求或长期的任务没有期限。")
+        if len(set(self.sectors)) < len(self.sectors):
+            yield "sectors", _("同一行业写了两次。")
+
+
+#: The most characters of each text of a task, as the columns of an obligation hold them.
+_TASK_TEXTS: Final = {
+    "id": 40, "task": 200, "clause": 120, "item": 20, "source": 200, "other_industries": 40, "note": _NOTE,
+    "assumption": _NOTE,
+}  # fmt: skip
+_NOTICE_TEXTS: Final = {
+    "code": 40, "number": 80, "title": 200, "issuer": 80, "source": 200, "items": 20, "note": _NOTE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +172,15 @@ class Notice:
         ruled = (task.due_rule.due_on(task.months.to_month) for task in self.tasks if task.due_rule and task.months)
         return max((*fixed, *ruled), default=self.issued_on)
 
-    def faults(self) -> Iterator[tuple[str, str]]:
+    def faults(self) -> Iterator[tuple[str, str] | Fault]:
+        yield from text_faults(self, _NOTICE_TEXTS, wanted=frozenset(_NOTICE_TEXTS) - {"note"})
+        yield from code_faults("code", self.code)
+        yield from year_faults(self, ("issued_on",))
+        if len(self.tasks) > MOST_TASKS:
+            yield "tasks", _("任务不超过 {most} 项，实际 {found} 项。"), {"most": MOST_TASKS, "found": len(self.tasks)}
+        yield from self._broken_references()
+
+    def _broken_references(self) -> Iterator[tuple[str, str]]:
         ids = {task.id for task in self.tasks}
         for document in self.basis:
             for task_id in sorted(one for one in document.tasks if "/" not in one and one not in ids):

@@ -9,16 +9,20 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from cets_portal.norms.clocks import ClockSet, clock_sets
+from cets_portal.norms.form import Form, forms
 from cets_portal.norms.list_rule import ListRule, list_rules
 from cets_portal.norms.notice import Notice, notices
 from cets_portal.norms.openings import OpeningRule, opening_rules
 from cets_portal.norms.standing import StandingDuties, standing_duties
 from cets_portal.norms.working_calendar import HolidayCalendar, calendars
 
-Norm = Notice | ListRule | StandingDuties | ClockSet | HolidayCalendar | OpeningRule
+Norm = Notice | ListRule | StandingDuties | ClockSet | HolidayCalendar | OpeningRule | Form
 
 #: Fields that are sentences for readers. Clauses, sources and numbers are citations and stay as printed.
-_SPOKEN = {"title", "task", "note", "assumption", "name", "process_question", "issuer", "starts"}
+_SPOKEN = {
+    "title", "task", "note", "assumption", "name", "process_question", "issuer", "starts",
+    "label", "choices", "frequency", "product",
+}  # fmt: skip
 
 
 def phrases_of(norm: Norm) -> tuple[str, ...]:
@@ -35,6 +39,7 @@ def spoken_norms() -> list[tuple[str, Norm]]:
         ("clocks", clock_sets()),
         ("calendar", calendars()),
         ("opening", opening_rules()),
+        ("form", forms()),
     )
     return [(_module(kind, norm.code), norm) for kind, norms in kinds for norm in norms]
 
@@ -71,5 +76,7 @@ def _walk(node: Any) -> Iterator[str]:
             if isinstance(value, str):
                 if field.name in _SPOKEN and value:
                     yield value
+            elif field.name in _SPOKEN and isinstance(value, tuple):
+                yield from value
             else:
                 yield from _walk(value)

@@ -39,7 +39,7 @@ class Place:
 def build(kind: type[T], table: object, place: Place) -> T:
     """One instance of a dataclass from one table. Raises NormError.
 
-    A class may define `faults()`, yielding (key, sentence) for what its types cannot say.
+    A class may define `faults()`, yielding (key, sentence) for what its types cannot say, or (key, sentence, params).
     """
     if not isinstance(table, Mapping):
         raise place.error("-", _("这里应是一张表，实际是 {found}。"), found=_shown(table))
@@ -52,8 +52,8 @@ def build(kind: type[T], table: object, place: Place) -> T:
     }
     made = kind(**values)
     _check_unique(made, place)
-    for key, fault in getattr(made, "faults", tuple)():
-        raise place.error(key, "{fault}", fault=fault)
+    for key, fault, *params in getattr(made, "faults", tuple)():
+        raise place.error(key, fault, **params[0]) if params else place.error(key, "{fault}", fault=fault)
     return made
 
 

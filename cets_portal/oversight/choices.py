@@ -21,7 +21,7 @@ class Coverage(models.TextChoices):
 class VisitKind(models.TextChoices):
     """走访类别."""
 
-    VISIT = "visit", _("现场走访")
+    VISIT = "visit", pgettext_lazy("visit", "现场走访")
     SPOT_CHECK = "spot_check", _("现场抽查")
 
 

@@ -18,6 +18,7 @@ from cets_portal.workbooks.limits import Limits
 _FILLED = rb'(?!(?:\s+\w+="[^"<>]*")*\s*(?:/>|></c>))'
 _WIDE = re.compile(rb'<c r="([A-Za-z]{2,})[0-9]+"' + _FILLED)
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*>\s*<f[^>]*>([^<]*)')
+_ANY_FORMULA = re.compile(rb"<f[\s/>]")
 _TEXT_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*\st="str"')
 _ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*\st="e"[^>]*>(?:\s*<f[^>]*>(?:[^<]*</f>)?)?\s*<v>([^<]*)')
 _ODD_STARTS = tuple(b"<c" + end for end in (b">", b"/", b"\t", b"\n", b"\r"))
@@ -99,7 +100,7 @@ def _scan_regular(xml: bytes, limits: Limits) -> Scan:
         raise refusals.inflated_too_large(limits.max_inflated)
     formulas, errors = [], []
     texts: frozenset[str] = frozenset()
-    if b"<f" in xml:
+    if _ANY_FORMULA.search(xml):  # Not the <formula1> of a drop-down.
         formulas = _FORMULA.findall(xml)
         texts = frozenset(cell.decode() for cell in _TEXT_CELL.findall(xml))
     if b't="e"' in xml:

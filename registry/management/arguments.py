@@ -18,7 +18,6 @@ def add_list_arguments(parser: CommandParser) -> None:
     parser.add_argument("--list-year", help="名录年度，如 2027")
     parser.add_argument("--province", help="省级行政区代码，如 13；示例省为 99")
     parser.add_argument("--sector", help="、".join(Sector.values))
-    parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
 
 
 def require(options: Mapping[str, Any], *names: str) -> None:

@@ -49,8 +49,10 @@ class AccountOpening(models.Model):
         "forward": Step(_("送注登机构"), (OpeningStatus.ACCEPTED,), OpeningStatus.FORWARDED, CLERKS),
         # Taken by the portal itself as soon as all three functions have their day.
         "complete": Step(_("三项均已开通"), _UNOPENED, OpeningStatus.COMPLETE),
-        # Taken by the portal itself when the day of a function is crossed out.
+        # Taken by the portal itself when the day of a function is crossed out: back to where the application had got.
         "reopen": Step(_("恢复为未开齐"), (OpeningStatus.COMPLETE,), OpeningStatus.FORWARDED),
+        "reopen_submitted": Step(_("恢复为未开齐"), (OpeningStatus.COMPLETE,), OpeningStatus.SUBMITTED),
+        "reopen_unapplied": Step(_("恢复为未开齐"), (OpeningStatus.COMPLETE,), OpeningStatus.PREPARING),
     }
 
     enterprise = models.OneToOneField(

@@ -127,7 +127,7 @@ def record_functions(
 
 @transaction.atomic
 def correct(opening: AccountOpening, function: str, *, reason: str, by: User) -> None:
-    """Cross out the day of a function recorded in error; an account that was complete is open again."""
+    """Cross out the day of a function recorded in error; an account that was complete is where it had got before."""
     if not reason.strip():
         raise Refused(_("请写明撤销开通日期的理由。"), code="reason")
     held, field = locked(opening), DAY_FIELDS[function]
@@ -136,12 +136,19 @@ def correct(opening: AccountOpening, function: str, *, reason: str, by: User) ->
         raise Conflict(_("这项功能没有登记开通日期，请刷新后再看。"), code="conflict")
     if held.status == OpeningStatus.COMPLETE:
         emptied: dict[str, Any] = {field: None}
-        advance(held, "reopen", by=None, **emptied)
+        advance(held, _reopening(held), by=None, **emptied)
     else:
         AccountOpening.objects.filter(pk=held.pk).update(**{field: None})
     detail = {"function": function, "before": before.isoformat()}
     record("registry.accountopening.correct", held, by=by, reason=reason, detail=detail)
     opening.refresh_from_db()
+
+
+def _reopening(opening: AccountOpening) -> str:
+    """The step back to where the application had got: a function may be opened without any."""
+    if opening.forwarded_on:
+        return "reopen"
+    return "reopen_submitted" if opening.submitted_at and not opening.return_reason else "reopen_unapplied"
 
 
 def locked(opening: AccountOpening) -> AccountOpening:

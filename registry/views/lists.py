@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cets_portal.accounts.asking import user_of, working_of
+from cets_portal.accounts.asking import is_role, user_of, working_of
+from cets_portal.accounts.roles import BUREAU
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.refusals import next_url, shows_refusal
 from cets_portal.clock import reading as clock
@@ -38,6 +39,7 @@ def list_index(request: HttpRequest) -> HttpResponse:
     context = {
         "cells": sector_cells(cells, working.list_year, province, working.sector),
         "years": year_rows(cells, province),
+        "may_screen": is_role(request, *BUREAU),
     }
     return render(request, "registry/list_index.html", context)
 

@@ -85,3 +85,12 @@ def test_the_lock_counts_a_name_in_whatever_letters_it_is_written() -> None:
     for name in ("lin", "LIN", "Lin", "ｌｉｎ", " lin "):
         Client().post(SIGN_IN, {"username": name, "password": "wrong-password"})
     assert Client().post(SIGN_IN, {"username": "LIN", "password": PASSWORD}).status_code == 429
+
+
+def test_a_language_chosen_at_the_door_is_kept_after_it() -> None:
+    make_person(HE)
+    client = Client()
+    client.post("/language/", {"language": "en", "next": "/sign-in/"})
+    client.post("/sign-in/", {"username": "he", "password": PASSWORD})
+    assert User.objects.get(username="he").language == "en"
+    assert "<html lang=\"en\"" in client.get("/account/").content.decode()

@@ -17,7 +17,7 @@ from django.db import transaction
 from cets_portal.evidence.models import StoredFile
 from dataquality.models import AgencyName, PublishedResult, VerificationAgency
 from dataquality.rules.published import COLUMNS
-from dataquality.services import PublishedOutcome, import_published_results
+from dataquality.services.published import PublishedOutcome, import_published_results
 from registry.models import Enterprise, EnterpriseName
 from tests.registry.roster.sheets import code
 

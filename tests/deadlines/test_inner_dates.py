@@ -1,6 +1,6 @@
 """内部期限: a province may want it earlier, never later."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -74,9 +74,39 @@ def test_one_date_at_a_time(qian: User) -> None:
 
 
 def test_units_come_before_their_city(qian: User) -> None:
+    inner = set_rule(qian, 20)
     set_rule(qian, 25, actor="city")
-    assert code_of(lambda: set_rule(qian, 26)) == "order"
+    assert code_of(lambda: inner_dates.withdraw(inner, by=qian, reason="x", today=TODAY)) == "order"
+    inner.refresh_from_db()
+    assert inner.status == "in_force"
+
+
+def test_a_city_s_rule_is_held_against_the_state_s_where_units_have_none(qian: User) -> None:
+    assert code_of(lambda: set_rule(qian, 25, actor="city")) == "order"
+    set_rule(qian, 26)
+    assert code_of(lambda: set_rule(qian, 25, actor="city")) == "order"
+
+
+def test_a_city_s_day_is_held_against_the_state_s_where_units_have_none(qian: User) -> None:
+    row = Obligation.objects.filter(status="in_force", period="", due_on__gt=TODAY, excused_by="")
+    both = next(one for one in row if {"unit", "enterprise"} & set(one.actors))
+    Obligation.objects.filter(pk=both.pk).update(actors=["unit", "city"])
+    both.refresh_from_db()
+    assert both.due_on
+    earlier = both.due_on - timedelta(days=5)
+    wanted = Wanted("city", obligation=both, due_on=earlier, reason="x")
+    assert code_of(lambda: inner_dates.set_inner_date(DEMO, wanted, by=qian, today=TODAY)) == "order"
+    for actor in ("unit", "city"):
+        wanted = Wanted(actor, obligation=both, due_on=earlier, reason="x")
+        inner_dates.set_inner_date(DEMO, wanted, by=qian, today=TODAY)
+
+
+def test_a_replaced_month_stands_at_the_state_s_date(qian: User) -> None:
     set_rule(qian, 20)
+    row = Obligation.objects.get(key="2026-32/2-2/steel/2026-10")
+    assert due_for(row, "unit", DEMO) == date(2026, 11, 20)
+    row.status = "superseded"
+    assert due_for(row, "unit", DEMO) == row.due_on
 
 
 def test_a_duty_without_months_has_no_rule_by_months(qian: User) -> None:
@@ -113,6 +143,7 @@ def test_a_refusal_keeps_what_was_typed(qian: User) -> None:
 
 
 def test_a_city_officer_reads_and_does_not_set(qian: User) -> None:
+    set_rule(qian, 20)
     set_rule(qian, 25, actor="city")
     client = signed_in(MA)
     page = client.get(ADDRESS).content.decode()

@@ -125,6 +125,20 @@ def test_a_second_order_of_the_same_thing_is_pointed_out() -> None:
     assert one.earlier.key == "2026-32/2-3/steel"
 
 
+def test_two_orders_of_the_same_thing_in_one_notice_are_pointed_out() -> None:
+    twice = task_text("1", due_on="2027-04-30") + task_text("2", due_on="2027-05-31")
+    first, second = changes(notice_text(tasks=twice))
+    assert {first.effect, second.effect} == {Effect.MOVED, Effect.TWICE}
+    beside = next(one for one in (first, second) if one.effect is Effect.TWICE)
+    assert beside.earlier
+    assert {beside.row.key, beside.earlier.key} == {"2027-5/1/steel", "2027-5/2/steel"}
+
+
+def test_two_new_orders_of_the_same_thing_are_pointed_out() -> None:
+    twice = task_text("1", emission_year=2031) + task_text("2", emission_year=2031, due_on="2032-05-31")
+    assert sorted(one.effect for one in changes(notice_text(tasks=twice))) == [Effect.NEW, Effect.TWICE]
+
+
 def test_some_months_are_put_off_and_the_others_stand() -> None:
     months = """
 [[tasks]]

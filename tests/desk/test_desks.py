@@ -7,14 +7,17 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from cets_portal.accounts.models import Tenure, User
+from cets_portal.accounts.models import OrganisationKind, Role, Tenure, User
 from cets_portal.clock import reading as clock
+from cets_portal.deadlines.models import EnteredNotice
 from cets_portal.desk.roster_rules import roster_rules
 from cets_portal.desk.selectors import waiting_counts
-from registry.models import AnnualList, Enterprise, RightsNotice
+from cets_portal.oversight.models import Visit
+from registry.choices import Sector
+from registry.models import AccountOpening, AnnualList, Enterprise, RightsNotice
 from registry.services import lists
 from tests.factories import make_enterprise
-from tests.oversight.listed import obligations
+from tests.oversight.listed import list_in_force, obligations
 from tests.people import (
     CHEN,
     CHENG,
@@ -196,6 +199,63 @@ def test_the_desk_keeps_its_number_of_queries(django_assert_max_num_queries: Any
         client.get(f"/desk/?year={YEAR}")
     with django_assert_max_num_queries(12):
         client.get("/desk/steps/")
+
+
+@pytest.fixture
+def a_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The notices' obligations, lists of two years, and 25 October 2026."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 10, 25))
+    obligations()
+    for list_year in (2025, 2026):
+        list_in_force(list_year, Sector.STEEL, [make_enterprise(sector=Sector.STEEL) for _ in range(3)])
+
+
+@pytest.mark.usefixtures("a_year")
+def test_the_bureaus_own_duties_stand_on_its_desk_with_their_dates() -> None:
+    html = _queue(desk(LIN))
+    assert "核定配额" in html, "late since 20 September"
+    assert "公布名录" in html, "due on 31 October"
+    assert "2026年11月30日" not in html, "not within the week"
+    assert "名录与开户" in html
+    assert html.count("btn-primary") == 1
+
+
+@pytest.mark.usefixtures("a_year")
+def test_what_others_sent_in_stands_on_the_clerks_desk() -> None:
+    unit = Enterprise.objects.all()[0]
+    lin = make_person(LIN)
+    AccountOpening.objects.create(enterprise=unit, status="submitted", submitted_at=timezone.now())
+    Visit.objects.create(
+        enterprise=unit, kind="visit", planned_on=date(2026, 10, 1), purpose="核对", status="visited",
+        visited_on=date(2026, 10, 2), requested_by=lin,
+    )  # fmt: skip
+    html = _queue(desk(LIN))
+    assert "账户开立申请待审" in html
+    assert "走访情况待办结" in html
+    reviewer = _queue(desk(ZHOU))
+    assert "走访情况待办结" in reviewer
+    assert "账户开立申请待审" not in reviewer
+    assert "账户开立申请待审" not in desk(ZHAO)
+
+
+@pytest.mark.usefixtures("a_year")
+def test_the_desk_keeps_its_number_of_queries_with_a_year_of_duties(django_assert_max_num_queries: Any) -> None:
+    steelworks(3)
+    screened()
+    client = signed_in(LIN)
+    client.get("/desk/")
+    with django_assert_max_num_queries(12):
+        client.get("/desk/")
+
+
+def test_an_entered_notice_waits_on_the_desk_of_the_second_person() -> None:
+    he, su = make_person(HE), Person("su", "苏远", Role.MINISTRY_ADMIN, OrganisationKind.MINISTRY, "生态环境部")
+    EnteredNotice.objects.create(
+        code="2027-5", number="示例函〔2027〕5号", title="关于调整有关期限的通知", text="", digest="0" * 64, status="submitted",
+        entered_by=he, submitted_by=he, submitted_at=timezone.now(), saved_at=timezone.now(),
+    )  # fmt: skip
+    assert "本人录入，须由另一人复核" in desk(HE)
+    assert "去复核" in desk(su)
 
 
 def test_the_figures_of_the_navigation_are_read_once_a_request() -> None:

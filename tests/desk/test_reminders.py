@@ -159,7 +159,7 @@ def plan_size() -> int:
 def test_the_command_says_what_it_did_in_one_json_object(steelworks: Enterprise) -> None:
     said = StringIO()
     call_command("send_reminders", today="2026-11-09", json=True, stdout=said)
-    told = json.loads(said.getvalue().splitlines()[-1])
+    told = json.loads(said.getvalue())
     assert set(told) >= {"today", "planned", "sent", "already", "failed", "items"}
     assert told["planned"] == len(told["items"]) == told["sent"] + told["already"] + told["failed"]
     mine = next(item for item in told["items"] if item["item"] == SEPTEMBER)
@@ -172,6 +172,16 @@ def test_the_command_says_what_it_did_in_one_json_object(steelworks: Enterprise)
 def test_a_day_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(CommandError):
         call_command("send_reminders", today=text)
+
+
+@pytest.mark.parametrize(
+    ("command", "options"), [("send_reminders", {"today": "x"}), ("deadlines", {"start": "x", "end": "y"})]
+)
+def test_a_refusal_is_one_json_object_too(command: str, options: dict[str, str]) -> None:
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command(command, **options, json=True, stdout=said)
+    assert "2026-10-31" in json.loads(said.getvalue())["error"]
 
 
 @pytest.mark.parametrize("number", [2, 40])

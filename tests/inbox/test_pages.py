@@ -97,6 +97,32 @@ def test_the_page_says_that_a_channel_is_off(settings: Any) -> None:
     assert "电子邮件" in str(signed_in(QIAN).get("/inbox/undelivered/").context["off"])
 
 
+@pytest.mark.parametrize(
+    ("kind", "url"),
+    [
+        ("wecom", "https://oapi.dingtalk.com/robot/send?access_token=t"),
+        ("wecom", "https://oapi.dingtalk.com/robot/send?access_token=t&key=k"),
+        ("dingtalk", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"),
+        ("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?"),
+        ("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="),
+        ("dingtalk", "https://oapi.dingtalk.com/robot/send?token=t"),
+    ],
+)
+def test_a_robot_of_another_kind_or_without_its_key_is_not_kept(kind: str, url: str) -> None:
+    given = {"robot-kind": kind, "robot-url": url, "robot-secret": "", "robot-is_active": "on"}
+    page = signed_in(WU).post("/inbox/preferences/robot/", given, follow=True).content.decode()
+    assert "与所选种类" in page
+    assert not ChatRobot.objects.exists()
+
+
+def test_the_kind_is_not_changed_under_an_address_that_stays() -> None:
+    approver = signed_in(WU)
+    url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"
+    approver.post("/inbox/preferences/robot/", {"robot-kind": "wecom", "robot-url": url, "robot-is_active": "on"})
+    approver.post("/inbox/preferences/robot/", {"robot-kind": "dingtalk", "robot-url": "", "robot-is_active": "on"})
+    assert ChatRobot.objects.get().kind == "wecom"
+
+
 def test_a_robot_is_set_by_who_arranges_the_posts_and_its_key_is_not_shown_again() -> None:
     url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=very-secret"
     approver = signed_in(WU)

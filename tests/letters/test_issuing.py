@@ -46,7 +46,7 @@ def test_a_new_year_begins_at_one_and_a_new_word_changes_no_old_number() -> None
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("word", ["", "  ", "示 环", "示〔环", "字" * 13])
+@pytest.mark.parametrize("word", ["", "  ", "示 环", "示〔环", "字" * 13, "<b>", "示环，", "示\n环", "示环碳号!"])
 def test_a_word_that_would_spoil_the_number_is_refused(word: str) -> None:
     with pytest.raises(Refused):
         set_prefix("99", word, by=make_person(QIAN))

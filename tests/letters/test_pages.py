@@ -8,13 +8,14 @@ from django.utils import timezone
 from cets_portal.accounts.models import Organisation
 from cets_portal.letters.choices import LetterKind
 from cets_portal.letters.models import Letter, LetterBatch
+from cets_portal.letters.recipients import Recipient
 from cets_portal.letters.services import draft_letters
 from registry.models import RightsNotice
 from registry.selectors.letters import find_recipients
 from registry.services.letters import draft_rights_letters
 from tests.factories import make_enterprise
 from tests.letters.writing import REMINDER, TODAY, drafted, sent, units
-from tests.people import CHEN, LIN, QIAN, WANG, ZHAO, ZHOU, Person, make_person, signed_in
+from tests.people import CHEN, LIN, MA, QIAN, WANG, ZHAO, ZHOU, Person, make_person, signed_in
 from tests.registry.lists_at_work import published_list
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,46 @@ def test_every_unit_of_a_published_list_gets_its_letter_and_the_notice_leads_to_
     assert reverse("letter-detail", args=[letter.pk]) in signed_in(LIN).get(page).content.decode()
     assert reverse("letter-detail", args=[letter.pk]) not in signed_in(WANG).get(page).content.decode()
     assert draft_rights_letters(listed, by=make_person(LIN), today=timezone.localdate()).done == 0
+
+
+@pytest.mark.parametrize("on_paper", [False, True])
+def test_the_receipt_of_the_letter_is_the_receipt_of_the_list_s_notice(on_paper: bool) -> None:
+    steelworks()
+    listed = published_list("power")
+    draft_rights_letters(listed, by=make_person(LIN), today=timezone.localdate())
+    letter, lin = Letter.objects.get(), signed_in(LIN)
+    lin.post(reverse("letter-issue", args=[letter.pk]))
+    lin.post(reverse("letter-send", args=[letter.pk]), {"channel": "portal"})
+    notice = RightsNotice.objects.get()
+    assert (notice.acknowledged_at, notice.paper_note) == (None, "")
+    if on_paper:
+        lin.post(reverse("letter-paper", args=[letter.pk]), {"note": "9 月 2 日王磊签收"})
+    else:
+        signed_in(WANG).post(reverse("letter-acknowledge", args=[letter.pk]))
+    notice.refresh_from_db()
+    expected = (None, "9 月 2 日王磊签收") if on_paper else (make_person(WANG), "")
+    assert (notice.acknowledged_by, notice.paper_note) == expected
+
+
+def test_the_receipt_of_a_reminder_acknowledges_no_list() -> None:
+    steelworks()
+    published_list("power")
+    signed_in(WANG).post(reverse("letter-acknowledge", args=[sent().pk]))
+    assert Letter.objects.get().status == "acknowledged"
+    assert RightsNotice.objects.get().acknowledged_at is None
+
+
+def test_a_city_reads_what_was_sent_to_its_own_units() -> None:
+    ours, elsewhere = sent(WANG), sent(CHEN)
+    draft = drafted(to=[Recipient(uscc="X", name="示例单位有限公司", city=MA.city)])
+    client = signed_in(MA)
+    page = client.get(reverse("letter-list")).content.decode()
+    assert ours.name in page
+    assert elsewhere.name not in page
+    assert draft.name not in page
+    assert reverse("letter-templates") not in page
+    assert client.get(reverse("letter-detail", args=[ours.pk])).status_code == 200
+    for hidden in (elsewhere, draft):
+        assert client.get(reverse("letter-detail", args=[hidden.pk])).status_code == 404
+    assert client.get(reverse("letter-export"))["Content-Type"].endswith("sheet")
+    assert client.post(reverse("letter-withdraw", args=[ours.pk]), {"reason": "x"}).status_code == 403

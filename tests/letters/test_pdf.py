@@ -8,6 +8,7 @@ from shutil import which
 import pytest
 
 from cets_portal.audit.errors import Refused
+from cets_portal.evidence import paper
 from cets_portal.evidence.services import read
 from cets_portal.letters import pdf
 from cets_portal.letters.choices import LetterKind
@@ -68,7 +69,7 @@ def test_an_address_in_the_text_is_never_called() -> None:
     )
     assert "&lt;img" in pdf.letter_html(letter)
     with pytest.raises(ValueError, match="fetch nothing"):
-        pdf._refuse("http://127.0.0.1:9/x")
+        paper._refuse("http://127.0.0.1:9/x")
 
 
 @needs_pdftotext
@@ -85,7 +86,7 @@ def test_many_letters_are_one_file_each_with_its_own_page_numbers(tmp_path: Path
 
 
 def test_without_the_libraries_a_letter_is_issued_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_weasyprint", lambda: None)
+    monkeypatch.setattr(paper, "weasyprint", lambda: None)
     letter = drafted()
     issue(letter, by=make_person(LIN), today=TODAY)
     assert (letter.status, letter.pdf) == ("issued", None)
@@ -100,7 +101,7 @@ def test_a_file_missing_at_issue_is_made_later_and_then_stays(monkeypatch: pytes
     from cets_portal.letters.services import make_pdf
 
     with monkeypatch.context() as patch:
-        patch.setattr(pdf, "_weasyprint", lambda: None)
+        patch.setattr(paper, "weasyprint", lambda: None)
         letter = drafted()
         issue(letter, by=make_person(LIN), today=TODAY)
     assert make_pdf(letter)

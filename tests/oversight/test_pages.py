@@ -1,7 +1,7 @@
 """The pages of training, visits and done dates: each person's own part, and every act from a browser."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -242,7 +242,8 @@ def test_a_page_keeps_its_number_of_queries(works: Enterprise, name: str, django
     _with_more(40)
     for number in range(12):
         one = add_session(DEMO, title=f"{number}", held_on=TODAY, hours=Decimal(1), by=make_person(LIN))
-        Visit.objects.create(enterprise=works, planned_on=TODAY, purpose=one.title, requested_by=make_person(LIN))
+        day = TODAY + timedelta(days=number)
+        Visit.objects.create(enterprise=works, planned_on=day, purpose=one.title, requested_by=make_person(LIN))
     client: Client = signed_in(LIN)
     client.get(reverse(name) + "?year=2026")  # The first visit also keeps the working year in the session.
     with django_assert_max_num_queries(12):
@@ -261,3 +262,11 @@ def test_another_provinces_unit_cannot_be_recorded(course: TrainingSession) -> N
     make_enterprise("外省示例钢铁有限公司", province=OTHER)
     response = post(LIN, "session-attend", course.pk, unit="外省示例钢铁有限公司", person="刘强")
     assert "登记册里没有" in response.content.decode()
+
+
+def test_the_staff_mark_given_later_is_a_change_and_no_refusal(works: Enterprise, course: TrainingSession) -> None:
+    attend(course, [Attendee(works, "王五")], by=make_person(LIN), today=TODAY)
+    typed = {"unit": works.uscc, "person": "王五", "is_staff": "on"}
+    assert "已补记" in post(LIN, "session-attend", course.pk, **typed).content.decode()
+    assert Attendance.objects.get().staff == CarbonStaff.objects.get()
+    assert "已在参训名单中" in post(LIN, "session-attend", course.pk, **typed).content.decode()

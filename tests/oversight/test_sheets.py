@@ -110,6 +110,23 @@ def test_who_stands_on_the_list_already_is_not_loaded_again(works: Enterprise, c
         loaded(handed_in(course, *rows))
 
 
+def test_a_second_list_that_only_adds_the_staff_mark_is_loaded(works: Enterprise, course: TrainingSession) -> None:
+    loaded(
+        handed_in(
+            course, (works.name, works.uscc, "王五", "", "否", ""), (works.name, works.uscc, "李明", "", "是", "")
+        )
+    )
+    second = handed_in(course, (works.name, works.uscc, "王五", "", "是", "是"), (works.name, "", "李明", "", "", "是"))
+    assert sheets.plan_of(second, TODAY).fresh == 2
+    loaded(second)
+    assert set(Attendance.objects.values_list("person", "signed", "staff__name")) == {
+        ("王五", True, "王五"),
+        ("李明", True, "李明"),
+    }
+    third = handed_in(course, (works.name, works.uscc, "王五", "", "是", "是"))
+    assert (sheets.plan_of(third, TODAY).fresh, sheets.plan_of(third, TODAY).already) == (0, 1)
+
+
 def test_what_moved_since_the_preview_is_not_loaded_blindly(works: Enterprise, course: TrainingSession) -> None:
     sheet = handed_in(course, (works.name, works.uscc, "李明", "", "", ""), (works.name, "", "张华", "", "", ""))
     digest = sheets.plan_of(sheet, TODAY).digest

@@ -80,6 +80,37 @@ def test_an_attendee_named_as_staff_is_entered_in_the_register(works: Enterprise
     assert state(works) == Coverage.COVERED
 
 
+def test_an_attendee_named_as_staff_afterwards_takes_the_attendance_along(works: Enterprise) -> None:
+    hire(works, "李明")
+    one = session()
+    came(works, "李明", "王五", to=one)
+    came(works, "王五", to=session(date(2025, 5, 6)))
+    assert state(works) == Coverage.COVERED
+    done = attend(one, [Attendee(works, "王五", is_staff=True)], by=make_person(LIN), today=TODAY)
+    assert (done.new, done.marked, done.already) == (0, 1, 0)
+    assert state(works) == Coverage.COVERED
+    assert not Attendance.objects.filter(person="王五", staff=None).exists()
+    again = attend(one, [Attendee(works, "王五", is_staff=True)], by=make_person(LIN), today=TODAY)
+    assert (again.marked, again.already) == (0, 1)
+
+
+def test_a_signature_and_a_staff_mark_are_made_good_together(works: Enterprise) -> None:
+    one = session()
+    came(works, "王五", to=one, signed=False)
+    done = attend(one, [Attendee(works, "王五", is_staff=True)], by=make_person(LIN), today=TODAY)
+    assert (done.new, done.signed, done.marked, done.already) == (0, 1, 1, 0)
+    assert state(works) == Coverage.COVERED
+
+
+def test_the_mark_of_one_unit_does_not_reach_a_namesake_of_another(works: Enterprise) -> None:
+    other = make_enterprise("云屏示例钢铁有限公司", city="云屏市", sector=Sector.STEEL)
+    one = session()
+    came(works, "王五", to=one)
+    came(other, "王五", to=one)
+    came(works, "王五", to=one, is_staff=True)
+    assert Attendance.objects.get(enterprise=other).staff is None
+
+
 def test_an_unsigned_attendance_does_not_count_until_it_is_signed(works: Enterprise) -> None:
     hire(works, "李明")
     one = session()
@@ -176,6 +207,19 @@ def test_the_duty_is_owed_for_each_unit_that_is_not_covered(works: Enterprise) -
     assert not list(training.owing([obligation("2026-32/5-2/steel")]))
 
 
+def test_a_covered_unit_has_its_day_and_others_have_none(works: Enterprise) -> None:
+    obligations()
+    row = obligation(ITEM_14)
+    hire(works, "李明")
+    hire(works, "张华")
+    came(works, "李明", to=session(date(2025, 3, 1)))
+    assert training.done_by(works.pk, [row]) == {}
+    came(works, "张华", to=session(date(2025, 6, 12)))
+    came(works, "李明", to=session(date(2025, 9, 1)))
+    assert training.done_by(works.pk, [row]) == {row.pk: date(2025, 6, 12)}
+    assert training.done_by(make_enterprise().pk, [row]) == {}
+
+
 def test_a_unit_of_two_sectors_is_one_unit_and_stands_in_both(works: Enterprise) -> None:
     list_in_force(2025, Sector.POWER, [works])
     hire(works, "李明")
@@ -204,16 +248,16 @@ def test_the_states_of_the_tabs_add_up_to_all(works: Enterprise) -> None:
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_coverage_takes_three_queries_whatever_the_numbers(django_assert_num_queries: Any, number: int) -> None:
+def test_coverage_takes_two_queries_whatever_the_numbers(django_assert_num_queries: Any, number: int) -> None:
     obligations()
     units = [make_enterprise(sector=Sector.STEEL) for _ in range(number)]
     list_in_force(2025, Sector.STEEL, units)
     for unit in units[:2]:
         hire(unit, "李明")
     rows = [obligation(f"2025-140/14/{sector}") for sector in Sector]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(list(training.owing(rows))) == number
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert training.tallies(rows)[rows[1].pk, DEMO].total == number
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert training.reach_by(trainees(2025), "city")[0].units == number

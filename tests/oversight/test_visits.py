@@ -1,9 +1,11 @@
 """A visit is planned, carried out by two or more, and closed by somebody who did not report it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
 from cets_portal.oversight.choices import VisitKind
@@ -11,6 +13,7 @@ from cets_portal.oversight.models import Visit
 from cets_portal.oversight.services import visits
 from cets_portal.oversight.services.papers import Paper
 from cets_portal.oversight.services.visits import Report
+from registry.models import Enterprise
 from tests.factories import make_enterprise
 from tests.people import LIN, MA, ZHOU, Person, make_person
 
@@ -18,6 +21,11 @@ TODAY = date(2026, 10, 12)
 TOLD = Report(TODAY, ("马静", "高远"), "核对了八月的燃煤化验记录。")
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _the_day(settings: Any) -> None:
+    settings.PORTAL_TODAY = TODAY
 
 
 def planned(by: Person = MA) -> Visit:
@@ -95,6 +103,60 @@ def test_a_visit_is_not_planned_into_the_past() -> None:
             [make_enterprise()], kind=VisitKind.VISIT, planned_on=date(2026, 10, 11), purpose="x",
             by=make_person(MA), today=TODAY,
         )  # fmt: skip
+
+
+def test_a_visit_is_not_made_before_it_was_asked_for() -> None:
+    visit = planned()
+    early = Report(date(2026, 10, 11), TOLD.inspectors, TOLD.findings)
+    with pytest.raises(Refused) as refusal:
+        visits.report(visit, early, [], by=make_person(MA), today=TODAY)
+    assert refusal.value.code == "too_early"
+    visit.refresh_from_db()
+    assert visit.status == "planned"
+
+
+def test_two_windows_plan_the_same_visit_once() -> None:
+    def plan(units: list[Enterprise], kind: VisitKind = VisitKind.VISIT, day: date = TODAY) -> list[Visit]:
+        return visits.plan_visits(units, kind=kind, planned_on=day, purpose="x", by=make_person(MA), today=TODAY)
+
+    unit, other = make_enterprise("云屏示例水泥有限公司"), make_enterprise("滨江示例钢铁有限公司")
+    (first,) = plan([unit, unit])
+    with pytest.raises(Refused, match="云屏示例水泥有限公司"):
+        plan([other, unit])
+    assert Visit.objects.count() == 1
+    plan([unit], VisitKind.SPOT_CHECK)
+    plan([unit], day=date(2026, 10, 13))
+    visits.cancel(first, reason="改期", by=make_person(MA))
+    plan([unit])
+
+
+def test_a_visit_planned_anew_is_not_sent_back_beside_itself() -> None:
+    visit = visited()
+    visits.plan_visits(
+        [visit.enterprise], kind=VisitKind.SPOT_CHECK, planned_on=TODAY, purpose="x", by=make_person(MA), today=TODAY
+    )
+    with pytest.raises(Refused) as refusal:
+        visits.send_back(visit, reason="请补充", by=make_person(ZHOU))
+    assert refusal.value.code == "twice"
+    assert Visit.objects.get(pk=visit.pk).status == "visited"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_windows_at_once_one_is_told() -> None:
+    unit, ma = make_enterprise(), make_person(MA)
+
+    def plan(_window: int) -> str:
+        try:
+            visits.plan_visits([unit], kind=VisitKind.VISIT, planned_on=TODAY, purpose="x", by=ma, today=TODAY)
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(4) as windows:
+        assert sorted(windows.map(plan, range(4))) == ["", "twice", "twice", "twice"]
 
 
 def test_the_database_keeps_no_visit_without_its_day() -> None:

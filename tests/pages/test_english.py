@@ -21,12 +21,13 @@ from cets_portal.accounts.models import Post, User
 from cets_portal.accounts.permissions import PERMISSIONS, PUBLIC, may_open
 from cets_portal.deadlines.models import EnteredNotice, Obligation
 from cets_portal.desk.demo.seed import seed
+from cets_portal.evidence.models import LogEntry
 from cets_portal.inbox.models import Message
 from cets_portal.letters.models import Letter
 from cets_portal.norms.provinces import province
 from cets_portal.oversight.models import TrainingSession, Visit
 from cets_portal.templatetags.places import place, short_place
-from dataquality.models import VerificationAgency
+from dataquality.models import Filing, PlanVersion, SpotCheck, VerificationAgency, Waiver
 from registry.models import AnnualList, Enterprise, EnterpriseEvent, ListEntry, RightsNotice, RosterImport
 from tests.pages.english import CATALOGUE, CITATION, LABELS, Data, texts_of, untranslated
 
@@ -98,6 +99,14 @@ POOLS: dict[str, Callable[[User | None], list[dict[str, Any]]]] = {
         {"kind": "clocks", "code": "rights"},
         {"kind": "calendar", "code": "2026"},
     ],
+    "waiver": lambda who: _keys(Waiver.objects.all()),
+    "api": lambda who: [],
+    "filing": lambda who: _keys(Filing.objects.all()),
+    "review": lambda who: _keys(Filing.objects.filter(status__in=("submitted", "returned", "accepted"))),
+    "question": lambda who: [],
+    "spot": lambda who: _keys(SpotCheck.objects.all()),
+    "window": lambda who: [],
+    "form": lambda who: [{"code": "power-v04-2026"}, {"code": "cement-v01-2024"}],
     "deadline": lambda who: _keys(
         Obligation.objects.filter(key__in=("2025-140/8a/steel", "2026-32/2-2/steel/2026-02"))
     ),
@@ -114,6 +123,13 @@ POOLS: dict[str, Callable[[User | None], list[dict[str, Any]]]] = {
     "visit": lambda who: _keys(Visit.objects.all()),
     "sheet": lambda who: [],
     "letter": lambda who: _keys(Letter.objects.all()),
+    "log": lambda who: [],
+    "plan": lambda who: [
+        {"pk": one.pk, "section": "boundary", "code": one.content["facilities"][0]["code"]}
+        for one in PlanVersion.objects.filter(status__in=("draft", "submitted", "returned", "accepted"))[:4]
+        if one.content.get("facilities")
+    ],
+    "receipt": lambda who: [{"index": index} for index in LogEntry.objects.values_list("index", flat=True)[:3]],
     "inbox": lambda who: _keys(Message.objects.filter(user=who)),
     "undelivered": lambda who: [],
     "calendar": lambda who: [],

@@ -1,5 +1,7 @@
 """命令缺参数: one clear sentence and exit status 1, as with any other bad input."""
 
+import json
+
 import pytest
 from django.core.management import CommandError, ManagementUtility, call_command
 
@@ -33,3 +35,30 @@ def test_the_shell_sees_status_one_and_one_sentence(capsys: pytest.CaptureFixtur
     assert capsys.readouterr().err.strip().splitlines() == [
         "CommandError: 缺少参数：--province。请补上后再运行；加 --help 可看全部参数。"
     ]
+
+
+@pytest.mark.parametrize(
+    ("command", "given"),
+    [
+        ("import_roster", ()),
+        ("import_roster", ("nowhere.xlsx", "--province", "99")),
+        ("import_roster", ("nowhere.xlsx", "--province", "00")),
+        ("screen", LIST[:2]),
+        ("publish_list", LIST),
+        ("import_published_results", ()),
+        ("import_published_results", ("nowhere.xlsx",)),
+        ("recompute_filings", ("--month", "September")),
+        ("deadlines", ("--from", "2026-01-01")),
+        ("deadlines", ("--from", "2026-01-01", "--to", "2026-12-31", "--sector", "paper")),
+        ("send_reminders", ("--today", "tomorrow")),
+    ],
+)
+def test_a_refusal_with_json_is_one_object_on_the_last_line_and_nothing_else(
+    command: str, given: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        ManagementUtility(["manage.py", command, *given, "--json", "--skip-checks"]).execute()
+    said = capsys.readouterr()
+    assert left.value.code == 1
+    assert list(json.loads(said.out)) == ["error"]
+    assert json.loads(said.out)["error"] in said.err

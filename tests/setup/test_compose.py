@@ -34,7 +34,7 @@ def test_database_and_broker_are_the_services_of_that_name(name: str) -> None:
 
 def test_every_value_to_fill_in_stands_in_the_example() -> None:
     wanted = set(re.findall(r"\$\{(\w+)", TEXT))
-    example = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    example = set(re.findall(r"^#?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert wanted <= example
 
 

@@ -24,6 +24,9 @@ from cets_portal.accounts.services import record_failure
 from cets_portal.audit.services import record
 from cets_portal.clock import reading as clock
 
+#: The language that somebody chose at the door, before we know who it is; theirs from the sign-in on.
+CHOSEN = "language_chosen"
+
 
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -42,7 +45,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest, user: User) -> HttpResponse:
+    chosen = request.session.get(CHOSEN, "")
     login(request, user)
+    if chosen:
+        user.language = chosen
+        user.save(update_fields=["language"])
     user.acting_post = next(iter(posts_held(user, clock.today())), None)
     record("accounts.sign_in", user, by=user)
     if LOST in request.GET:
@@ -77,6 +84,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if isinstance(request.user, User) and chosen in dict(settings.LANGUAGES):
         User.objects.filter(pk=request.user.pk).update(language=chosen)
+    elif chosen in dict(settings.LANGUAGES):
+        request.session[CHOSEN] = chosen
     if isinstance(response, HttpResponseRedirect):
         keep(request, urlsplit(response.url).path)
     return response

@@ -33,6 +33,15 @@ class EnteredNotice(models.Model):
             MINISTRY,
             reason_required=True,
         ),
+        # As long as nothing was done under its rows (services.revoking).
+        "revoke": Step(
+            _("撤销施行"),
+            (EnteredStatus.IN_FORCE,),
+            EnteredStatus.REVOKED,
+            MINISTRY,
+            not_by=("enacted_by",),
+            reason_required=True,
+        ),
     }
 
     code = models.CharField(_("代码"), max_length=40, blank=True)

@@ -8,10 +8,13 @@ from typing import Any
 
 from cets_portal.norms.errors import NormError
 from cets_portal.norms.marking import gettext_noop as _
-from cets_portal.norms.notice import BasisDocument, Notice, Task
+from cets_portal.norms.notice import MOST_TASKS, BasisDocument, Notice, Task
 from cets_portal.norms.strict import Place, build
 
 FILE = "TOML"
+#: A notice is three tables deep; what is nested deeper, or has a line full of dots, only keeps the reader busy.
+MOST_LEVELS = 8
+MOST_DOTS = 200
 _AT_LINE = re.compile(r"at line (\d+)")
 _PART = re.compile(r"^\s*\[\[\s*(tasks|basis)\s*\]\]")
 _TABLE = re.compile(r"^(tasks|basis)\[(\d+)\]")
@@ -45,17 +48,43 @@ class Reading:
 
 def read_text(text: str) -> Reading:
     """Read the text strictly. One fault for each task and document, and one for the header."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = _AT_LINE.search(str(error))
-        line = int(found[1]) if found else len(text.splitlines())
-        fault = Fault(line, "", "", _("不是合格的 TOML：{error}"), {"error": str(error)})
-        return Reading(None, (fault,), None)
+    table, fault = _parsed(text)
+    if fault or table is None:
+        return Reading(None, (fault,) if fault else (), None)
     faults = tuple(_located(error, text) for error in _errors(table))
     if faults:
         return Reading(None, faults, table)
     return Reading(build(Notice, table, Place(FILE)), (), table)
+
+
+def _parsed(text: str) -> tuple[Mapping[str, Any] | None, Fault | None]:
+    """What TOML makes of the text, or why nothing."""
+    crowded = next((at for at, line in enumerate(text.splitlines(), 1) if line.count(".") > MOST_DOTS), 0)
+    if crowded:
+        return None, Fault(crowded, "", "", _("一行里的点太多，不像通知的文本。"), {})
+    try:
+        table = tomllib.loads(text)
+    except RecursionError:
+        return None, Fault(0, "", "", _TOO_DEEP, {"most": MOST_LEVELS})
+    except ValueError as error:  # TOMLDecodeError is one; a number of thousands of digits another.
+        found = _AT_LINE.search(str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        return None, Fault(line, "", "", _("不是合格的 TOML：{error}"), {"error": str(error)[:200]})
+    return (None, Fault(0, "", "", _TOO_DEEP, {"most": MOST_LEVELS})) if _is_too_deep(table) else (table, None)
+
+
+_TOO_DEEP = _("文本嵌套超过 {most} 层，不像通知的文本。")
+
+
+def _is_too_deep(table: Mapping[str, Any]) -> bool:
+    """Level by level, so that depth itself costs no depth."""
+    level: list[Any] = [table]
+    for _level in range(MOST_LEVELS):
+        inner = [list(one.values()) if isinstance(one, Mapping) else one for one in level]
+        level = [value for values in inner for value in values if isinstance(value, Mapping | list)]
+        if not level:
+            return False
+    return True
 
 
 def notice_of(text: str) -> Notice:
@@ -65,6 +94,9 @@ def notice_of(text: str) -> Notice:
 
 def _errors(table: Mapping[str, Any]) -> Iterator[NormError]:
     """The first fault of each part; of the whole only where every part is sound."""
+    if any(len(_list(table.get(key))) > MOST_TASKS for key in ("tasks", "basis")):
+        yield Place(FILE).error("tasks", _("任务不超过 {most} 项。"), most=MOST_TASKS)
+        return
     found = [*_part_errors(table, "tasks", Task), *_part_errors(table, "basis", BasisDocument)]
     broken = {"tasks", "basis"} if found else set()
     header = {key: [] if key in broken and isinstance(value, list) else value for key, value in table.items()}
@@ -73,9 +105,12 @@ def _errors(table: Mapping[str, Any]) -> Iterator[NormError]:
 
 
 def _part_errors(table: Mapping[str, Any], key: str, kind: type) -> Iterator[NormError]:
-    parts = table.get(key, [])
-    for at, part in enumerate(parts if isinstance(parts, list) else [], 1):
+    for at, part in enumerate(_list(table.get(key)), 1):
         yield from _error_of(kind, part, Place(FILE, f"{key}[{at}]"))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _error_of(kind: type, part: object, place: Place) -> Iterator[NormError]:

@@ -43,7 +43,8 @@ class Effected:
 def effects(before: Iterable[Due], after: Iterable[Due]) -> tuple[Effected, ...]:
     """Every difference between the rows before and after, replaced dates first, then new ones by date.
 
-    `TWICE` names a new row beside an older one of the same matter that it does not replace: both would bind.
+    `TWICE` names a new row beside another one of the same matter, older or in the same notice, that it does not
+    replace: both would bind.
     """
     old, new = by_key(before), by_key(after)
     found = [*_replaced(old, new), *_excused(old, new), *_added(old, new)]
@@ -77,13 +78,15 @@ def _added(old: dict[str, Due], new: dict[str, Due]) -> Iterator[Effected]:
     standing = {row.same_matter: row for row in old.values() if row.binds}
     known = {row.notice for row in old.values()}
     for key, row in new.items():
-        if row.notice in known or row.status is DueStatus.SUPERSEDED or row.same_matter in gone:
+        if row.notice in known or row.status is DueStatus.SUPERSEDED:
             continue
         beside = standing.get(row.same_matter)
-        if row.binds and beside and new[beside.key].binds:
+        if row.binds and beside and beside.key in new and new[beside.key].binds:
             yield Effected(Effect.TWICE, row, beside)
-        elif key not in replaced:
+        elif key not in replaced and row.same_matter not in gone:
             yield Effected(Effect.NEW, row)
+        if row.binds:
+            standing[row.same_matter] = row
 
 
 def _order(one: Effected) -> tuple[int, date, str]:

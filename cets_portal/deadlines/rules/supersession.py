@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from cets_portal.deadlines.rules.due import Due, DueStatus
 from cets_portal.norms.notice import Notice
@@ -44,3 +45,13 @@ def _marked(row: Due, replacing: list[Due]) -> Due:
 def _takes_the_place(later: Due, row: Due) -> bool:
     same_sector = later.sector is None or row.sector is None or later.sector is row.sector
     return same_sector and (not later.period or later.period == row.period or not row.period)
+
+
+def is_same_matter(earlier: Any, later: Any) -> bool:
+    """Whoever did the earlier has done the later: the same duty, sector, year and months. Due rows or obligations."""
+    return _matter(earlier) == _matter(later)
+
+
+def _matter(row: Any) -> tuple[object, ...]:
+    year = row.filing_year or row.emission_year or row.quota_year or max(row.list_years, default=None)
+    return (str(row.duty), str(row.sector or ""), year, row.period, row.from_month, row.to_month)

@@ -4,6 +4,7 @@ from cets_portal.deadlines.selectors.in_force import notice_by_code, notices_in_
 from cets_portal.deadlines.selectors.norms import TaskRow, current_norms, texts_of
 from cets_portal.deadlines.selectors.obligations import (
     DATED,
+    InnerDays,
     clock_due,
     due_dates_for,
     due_for,
@@ -14,6 +15,7 @@ from cets_portal.deadlines.selectors.obligations import (
 
 __all__ = [
     "DATED",
+    "InnerDays",
     "TaskRow",
     "clock_due",
     "current_norms",

@@ -46,31 +46,43 @@ def due_for(obligation: Obligation, actor: str, province: str) -> date | None:
 
 def due_dates_for(obligations: Iterable[Obligation], actor: str, province: str) -> dict[int, date | None]:
     """The same for many, by primary key; one query."""
-    rows = list(obligations)
-    rules, days = _inner_dates(province, actor)
-    return {
-        row.pk: earlier_of(row.due_on, row.period, days.get(row.pk) or rules.get(row.duty))
-        if _is_bound(row, actor)
-        else row.due_on
-        for row in rows
-    }
+    inner = InnerDays(province)
+    return {row.pk: inner.of(row, actor, province) for row in obligations}
+
+
+class InnerDays:
+    """内部期限一览: every earlier date in force, of one province or ("") of all; one query when it is made."""
+
+    def __init__(self, province: str = "") -> None:
+        self.rules: dict[tuple[str, str, str], Inner] = {}
+        self.days: dict[tuple[str, str, int], Inner] = {}
+        self.places: set[str] = set()
+        found = InnerDate.objects.filter(status=InnerStatus.IN_FORCE)
+        for one in found.filter(province=province) if province else found:
+            inner = Inner(one.days_after_month_end, one.due_on, one.set_on)
+            self.places.add(one.province)
+            if one.obligation_id:
+                self.days[one.province, one.actor, one.obligation_id] = inner
+            else:
+                self.rules[one.province, one.actor, one.duty] = inner
+
+    def of(self, row: Obligation, actor: str, province: str) -> date | None:
+        """The day by which `actor` of the province owes it: the inner one where it is earlier, else the state's."""
+        if not _is_bound(row, actor):
+            return row.due_on
+        own = self.days.get((province, str(actor), row.pk)) or self.rules.get((province, str(actor), row.duty))
+        return earlier_of(row.due_on, row.period, own)
+
+    def soonest(self, row: Obligation) -> date | None:
+        """The earliest day on which anybody wants it, of whatever province."""
+        known = (self.of(row, actor, place) for actor in BOUND_BY for place in self.places)
+        return min(filter(None, known), default=row.due_on)
 
 
 def _is_bound(row: Obligation, actor: str) -> bool:
-    return actor in BOUND_BY and bool(BOUND_BY[InnerActor(actor)] & set(row.actors))
-
-
-def _inner_dates(province: str, actor: str) -> tuple[dict[str, Inner], dict[int, Inner]]:
-    found = InnerDate.objects.filter(province=province, actor=actor, status=InnerStatus.IN_FORCE)
-    rules: dict[str, Inner] = {}
-    days: dict[int, Inner] = {}
-    for one in found:
-        inner = Inner(one.days_after_month_end, one.due_on, one.set_on)
-        if one.obligation_id:
-            days[one.obligation_id] = inner
-        else:
-            rules[one.duty] = inner
-    return rules, days
+    """A replaced row stands at its own date: nobody owes it by an inner one."""
+    in_force = row.status == ObligationStatus.IN_FORCE
+    return in_force and actor in BOUND_BY and bool(BOUND_BY[InnerActor(actor)] & set(row.actors))
 
 
 def next_due(after: date) -> date | None:

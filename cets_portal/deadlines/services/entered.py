@@ -35,7 +35,7 @@ def sentence(template: str, params: Any) -> str:
 @transaction.atomic
 def create(text: str, *, by: User, at: datetime) -> EnteredNotice:
     """开始录入: a draft of its own; what is wrong with it is told on its page."""
-    _refuse_too_long(text)
+    _refuse_unkeepable(text)
     draft = EnteredNotice(text=text, entered_by=by, saved_at=at, **_shown(text))
     draft.save()
     record("deadlines.enterednotice.create", draft, by=by, detail={"digest": draft.digest})
@@ -45,7 +45,7 @@ def create(text: str, *, by: User, at: datetime) -> EnteredNotice:
 @transaction.atomic
 def save(draft: EnteredNotice, text: str, *, version: int, by: User, at: datetime) -> None:
     """保存: whatever was typed, as long as nobody saved after `version`. Refused, Conflict."""
-    _refuse_too_long(text)
+    _refuse_unkeepable(text)
     rows = EnteredNotice.objects.filter(pk=draft.pk, status=EnteredStatus.DRAFT, version=version)
     values = _shown(text) | {"text": text, "version": version + 1, "entered_by": by, "saved_at": at}
     if rows.update(**values) != 1:
@@ -87,6 +87,8 @@ def enact(draft: EnteredNotice, *, digest: str, by: User, today: date, at: datet
     with transaction.atomic():
         hold_rebuild()
         locked = _locked(draft)
+        if locked.status == EnteredStatus.IN_FORCE:
+            raise Conflict(_("这份通知已经施行，期限已按它更新，不用再办。"), code="in_force")
         if locked.digest != digest:
             raise Conflict(_("这份通知在您查看之后又改过。请重新看过再复核。"), code="conflict")
         notice = checked(locked, today=today)
@@ -154,7 +156,8 @@ def _shown(text: str) -> dict[str, Any]:
     """Digest, and what a list shows of the text, even of one that is not sound yet."""
     table = read_text(text).table or {}
     limits = {"code": 40, "number": 80, "title": 200}
-    return {name: str(table.get(name, ""))[:most] for name, most in limits.items()} | {"digest": digest_of(text)}
+    shown = {name: str(table.get(name, ""))[:most].replace("\x00", "") for name, most in limits.items()}
+    return shown | {"digest": digest_of(text)}
 
 
 def digest_of(text: str) -> str:
@@ -162,6 +165,9 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _refuse_too_long(text: str) -> None:
+def _refuse_unkeepable(text: str) -> None:
+    """What the database cannot hold, or what no notice is."""
+    if "\x00" in text:
+        raise Refused(_("文本含有空字符，不是文本文件。请检查所传的文件。"), code="encoding")
     if len(text) > MAX_CHARACTERS:
         raise Refused(_("文本超过 %(n)s 字。通知不会这样长，请检查粘贴的内容。") % {"n": MAX_CHARACTERS}, code="size")

@@ -13,7 +13,8 @@ from cets_portal.audit.lifecycle import advance
 from cets_portal.audit.services import record
 from cets_portal.deadlines.choices import InnerActor, InnerStatus, ObligationStatus
 from cets_portal.deadlines.models import InnerDate, Obligation
-from cets_portal.deadlines.selectors.obligations import BOUND_BY
+from cets_portal.deadlines.selectors.obligations import BOUND_BY, due_for
+from cets_portal.deadlines.services.moved_days import days_of, moved_between, tell_moved
 
 #: A date, or days after the month's end.
 Day = TypeVar("Day", date, int)
@@ -41,7 +42,21 @@ def set_inner_date(province: str, wanted: Wanted, *, by: User, today: date) -> I
     else:
         _refuse_rule(wanted, today)
     _refuse_disorder(province, wanted)
-    made = InnerDate(
+    made = _made(province, wanted, by, today)
+    before = days_of(province, made.duty, today)
+    try:
+        with transaction.atomic():
+            made.save()
+            record("deadlines.innerdate.set", made, by=by, reason=made.reason)
+            tell_moved(moved_between(province, before, days_of(province, made.duty, today)))
+    except IntegrityError as error:
+        raise Refused(_("同一对象已有内部期限。请先撤销，再设新的。"), code="twice") from error
+    return made
+
+
+def _made(province: str, wanted: Wanted, by: User, today: date) -> InnerDate:
+    obligation = wanted.obligation
+    return InnerDate(
         province=province,
         duty=obligation.duty if obligation else wanted.duty,
         actor=wanted.actor,
@@ -52,18 +67,15 @@ def set_inner_date(province: str, wanted: Wanted, *, by: User, today: date) -> I
         set_on=today,
         set_by=by,
     )
-    try:
-        with transaction.atomic():
-            made.save()
-            record("deadlines.innerdate.set", made, by=by, reason=made.reason)
-    except IntegrityError as error:
-        raise Refused(_("同一对象已有内部期限。请先撤销，再设新的。"), code="twice") from error
-    return made
 
 
 def withdraw(inner: InnerDate, *, by: User, reason: str, today: date) -> None:
-    """撤销: the state's date holds again."""
-    advance(inner, "withdraw", by=by, reason=reason, withdrawn_on=today)
+    """撤销: the state's date holds again. Refused for the units' as long as their city's stands."""
+    _refuse_leaving_the_city_before(inner)
+    before = days_of(inner.province, inner.duty, today)
+    with transaction.atomic():
+        advance(inner, "withdraw", by=by, reason=reason, withdrawn_on=today)
+        tell_moved(moved_between(inner.province, before, days_of(inner.province, inner.duty, today)))
 
 
 def _refuse_day(obligation: Obligation, wanted: Wanted, today: date) -> None:
@@ -94,28 +106,53 @@ def _refuse_rule(wanted: Wanted, today: date) -> None:
 
 
 def _refuse_foreign(actors: list[str], actor: str) -> None:
-    if actor not in BOUND_BY or not BOUND_BY[InnerActor(actor)] & set(actors):
+    if actor not in BOUND_BY or not _binds(actors, actor):
         raise Refused(_("该事项的主体中没有所选对象。"), code="actor")
 
 
 def _refuse_disorder(province: str, wanted: Wanted) -> None:
-    """单位在先，市局在后: a unit's date may not come after its city's."""
+    """单位在先，市局在后: a unit's date may not come after its city's. Without a date of its own the state's holds."""
     other = InnerActor.CITY if wanted.actor == InnerActor.UNIT else InnerActor.UNIT
-    same = InnerDate.objects.filter(province=province, actor=other, status=InnerStatus.IN_FORCE)
-    if wanted.obligation:
-        day = same.filter(obligation=wanted.obligation).values_list("due_on", flat=True).first()
-        if day and wanted.due_on:
-            _refuse_order(wanted.actor, wanted.due_on, day)
-    else:
-        rules = same.filter(obligation=None, duty=wanted.duty)
-        days = rules.values_list("days_after_month_end", flat=True).first()
-        if days and wanted.days_after_month_end:
-            _refuse_order(wanted.actor, wanted.days_after_month_end, days)
+    if wanted.obligation and wanted.due_on:
+        if _binds(wanted.obligation.actors, other):
+            day = due_for(wanted.obligation, other, province)
+            _refuse_order(wanted.actor, wanted.due_on, day or wanted.due_on)
+    elif wanted.days_after_month_end:
+        days = _rule_days(province, wanted.duty, other)
+        _refuse_order(wanted.actor, wanted.days_after_month_end, days or wanted.days_after_month_end)
+
+
+def _rule_days(province: str, duty: str, actor: str) -> int | None:
+    """Days after the month's end by which `actor` owes the duty: the province's own, else the state's; None: not bound."""
+    own = InnerDate.objects.filter(province=province, actor=actor, duty=duty, status=InnerStatus.IN_FORCE)
+    days = own.filter(obligation=None).values_list("days_after_month_end", flat=True).first()
+    if days:
+        return days
+    state = Obligation.objects.filter(duty=duty, status=ObligationStatus.IN_FORCE).exclude(days_after_month_end=None)
+    bound = (row.days_after_month_end for row in state if _binds(row.actors, actor))
+    return min((one for one in bound if one), default=None)
+
+
+def _binds(actors: list[str], actor: str) -> bool:
+    return bool(BOUND_BY[InnerActor(actor)] & set(actors))
 
 
 def _refuse_order(actor: str, mine: Day, other: Day) -> None:
     unit, city = (mine, other) if actor == InnerActor.UNIT else (other, mine)
     if unit > city:
         raise Refused(
-            _("单位的期限（%(unit)s）不能晚于市局的期限（%(city)s）。") % {"unit": unit, "city": city}, code="order"
+            _("单位的期限（%(unit)s）不能晚于市局的期限（%(city)s）。请先设单位的内部期限，再设市局的。")
+            % {"unit": unit, "city": city},
+            code="order",
         )
+
+
+def _refuse_leaving_the_city_before(inner: InnerDate) -> None:
+    """Without the unit's date the state's would hold, which comes after the city's."""
+    if inner.actor != InnerActor.UNIT:
+        return
+    same = InnerDate.objects.filter(
+        province=inner.province, actor=InnerActor.CITY, status=InnerStatus.IN_FORCE, duty=inner.duty
+    )
+    if same.filter(obligation=inner.obligation).exists():
+        raise Refused(_("市局的内部期限还在施行，单位的期限不能晚于它。请先撤销市局的。"), code="order")

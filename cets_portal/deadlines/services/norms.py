@@ -11,6 +11,7 @@ from cets_portal.deadlines.choices import NormKind
 from cets_portal.deadlines.models import NormDocument
 from cets_portal.deadlines.services.obligations import rebuild
 from cets_portal.norms.clocks import ClockSet, clock_sets, clocks_digest
+from cets_portal.norms.form import Form, form_digest, forms
 from cets_portal.norms.list_rule import list_rule_digest, list_rules
 from cets_portal.norms.notice import Notice, load_notice, notice_digest, notices
 from cets_portal.norms.standing import StandingDuties, standing_digest, standing_duties
@@ -55,6 +56,8 @@ def _texts() -> Iterator[NormDocument]:
         yield _text(NormKind.CLOCKS, clocks, clocks_digest(clocks.code))
     for calendar in calendars():
         yield _text(NormKind.CALENDAR, calendar, calendar_digest(calendar.code))
+    for form in forms():
+        yield _text(NormKind.FORM, form, form_digest(form.code))
 
 
 def notice_text(notice: Notice, digest: str) -> NormDocument:
@@ -62,7 +65,9 @@ def notice_text(notice: Notice, digest: str) -> NormDocument:
     return _text(NormKind.NOTICE, notice, digest)
 
 
-def _text(kind: NormKind, norm: StandingDuties | ClockSet | HolidayCalendar | Notice, digest: str) -> NormDocument:
+def _text(
+    kind: NormKind, norm: StandingDuties | ClockSet | HolidayCalendar | Notice | Form, digest: str
+) -> NormDocument:
     return NormDocument(
         kind=kind, code=norm.code, number=norm.number, title=norm.title, status=norm.status.value, digest=digest
     )

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from cets_portal.accounts.models import User
 from cets_portal.audit.services import record
@@ -12,6 +14,7 @@ from cets_portal.deadlines.choices import ObligationStatus
 from cets_portal.deadlines.models import NormDocument, Obligation
 from cets_portal.deadlines.rules.due import Due
 from cets_portal.deadlines.selectors.in_force import digests, due_rows
+from cets_portal.deadlines.services import lost_dates, moved_days
 
 #: One rebuild at a time: of two notices put in force together the second must see the first.
 _REBUILD_LOCK = 7_140_032
@@ -42,6 +45,7 @@ def rebuild(*, by: User | None) -> Rebuilt:
     A row whose task has gone is kept as superseded: reminders and settlements may point at it.
     """
     hold_rebuild()
+    held = lost_dates.holding()
     rows, texts = due_rows(), digests()
     wanted = {row.key: _values(row, texts[row.notice]) for row in rows}
     known = {row.key: row for row in Obligation.objects.all()}
@@ -51,6 +55,10 @@ def rebuild(*, by: User | None) -> Rebuilt:
     _upsert([(key, wanted[key]) for key in (*new, *changed)])
     _upsert([(key, _gone(known[key])) for key in gone])
     linked = _link(rows, gone)
+    for follower in settings.OBLIGATION_FOLLOWERS:
+        import_string(follower)(by=by)
+    lost_dates.tell_lost(held)
+    moved_days.tell_moved(moved_days.moved_by_rebuild(known))
     if new or changed or gone or linked:
         _record(by, Rebuilt(len(new), len(changed), len(gone), 0))
     return Rebuilt(len(new), len(changed), len(gone), len(wanted) - len(new) - len(changed))

@@ -24,7 +24,7 @@ from cets_portal.deadlines.rules.entered_text import read_text
 from cets_portal.deadlines.rules.toml_writing import toml_text
 from cets_portal.deadlines.selectors.effects import effect_lines
 from cets_portal.deadlines.selectors.norms import TaskRow
-from cets_portal.deadlines.services import entered
+from cets_portal.deadlines.services import entered, revoking
 from cets_portal.deadlines.views.entered_faults import shown_faults
 
 LINES = 20
@@ -69,6 +69,8 @@ def entered_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _consequences(notice: EnteredNotice, read: Any) -> dict[str, Any]:
     """Every date that changes; what stands against putting it in force, in one sentence."""
+    if notice.status == EnteredStatus.IN_FORCE:
+        return {"effects": [], "hindrance": "", "used": revoking.hindrance(notice)}
     if read is None or notice.status not in (EnteredStatus.DRAFT, EnteredStatus.SUBMITTED):
         return {"effects": [], "hindrance": ""}
     try:
@@ -127,6 +129,18 @@ def entered_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     entered.withdraw(notice, by=user_of(request), reason=request.POST.get("reason", ""))
     messages.success(request, _("已作废。"))
     return redirect("entered-list")
+
+
+@require_POST
+@shows_refusal(back="entered-detail")
+def entered_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤销施行: the dates are again what they were before."""
+    notice = access.entered_notice_for(user_of(request), pk)
+    rebuilt = revoking.revoke(notice, by=user_of(request), reason=request.POST.get("reason", ""))
+    messages.success(
+        request, _("已撤销施行，%(n)s 项期限恢复或撤下。") % {"n": rebuilt.new + rebuilt.changed + rebuilt.gone}
+    )
+    return redirect("entered-detail", pk)
 
 
 def _act(notice: EnteredNotice, name: str, block: str) -> dict[str, Any]:

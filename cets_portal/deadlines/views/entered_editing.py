@@ -35,6 +35,9 @@ def entered_rows(request: HttpRequest, pk: int) -> HttpResponse:
     if table is None:
         messages.warning(request, _("文本不是合格的 TOML，请先在这里改正，再回到表单。"))
         return redirect("entered-text", pk)
+    if len(_parts(table)) > MOST_TASKS:
+        messages.warning(request, _("任务超过 %(n)s 项，表单放不下，请在这里修改文本。") % {"n": MOST_TASKS})
+        return redirect("entered-text", pk)
     if request.method != "POST":
         return _rows_page(request, draft, _blank_forms(table), draft.version)
     header, tasks = _posted_forms(request.POST)
@@ -80,13 +83,17 @@ def _not_open(request: HttpRequest, draft: EnteredNotice) -> HttpResponse:
 
 def _blank_forms(table: Mapping[str, Any]) -> tuple[HeaderForm, list[TaskForm]]:
     header = HeaderForm(prefix="h", initial=typed_header(table))
-    parts = table.get("tasks")
     tasks = [
         TaskForm(prefix=f"t{at}", initial={**typed_task(part), "place": at})
-        for at, part in enumerate(parts if isinstance(parts, list) else [])
+        for at, part in enumerate(_parts(table))
         if isinstance(part, Mapping)
     ]
     return header, tasks
+
+
+def _parts(table: Mapping[str, Any]) -> list[Any]:
+    parts = table.get("tasks")
+    return parts if isinstance(parts, list) else []
 
 
 def _posted_forms(data: Any) -> tuple[HeaderForm, list[TaskForm]]:
@@ -116,9 +123,12 @@ def _after_save(request: HttpRequest, draft: EnteredNotice) -> HttpResponse:
     if "done" in request.POST:
         return redirect("entered-detail", draft.pk)
     address = reverse("entered-rows", args=[draft.pk])
-    if "add" in request.POST:
+    if "add" in request.POST and len(_parts(read_text(draft.text).table or {})) >= MOST_TASKS:
+        messages.warning(request, _("任务超过 %(n)s 项，表单放不下，请改 TOML 文本。") % {"n": MOST_TASKS})
+    elif "add" in request.POST:
         return redirect(f"{address}#last-task")
-    messages.success(request, _("已保存。"))
+    else:
+        messages.success(request, _("已保存。"))
     return redirect(address)
 
 

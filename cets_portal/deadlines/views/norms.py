@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from cets_portal.clock.reading import today
 from cets_portal.deadlines import selectors
@@ -29,6 +29,8 @@ def norm_list(request: HttpRequest) -> HttpResponse:
 
 
 def norm_detail(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    if kind == NormKind.FORM:  # It has a page of its own, with its download.
+        return redirect("form-detail", code)
     try:
         template, context = _page_of(kind, code)
     except NormError as fault:

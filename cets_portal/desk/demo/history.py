@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from cets_portal.accounts.models import User
 from cets_portal.deadlines.choices import ObligationStatus
 from cets_portal.deadlines.models import Obligation
+from cets_portal.desk.demo.filings import FROM
 from cets_portal.desk.demo.people import DEMO_PROVINCE
 from cets_portal.desk.duties import Duty, duty_of
 from cets_portal.desk.reminding import send_reminders
+from cets_portal.norms.codes import DutyCode
 from cets_portal.oversight.services.settling import Proof, settle_body, settle_units
 from registry.models import Enterprise
 
@@ -18,7 +20,9 @@ EARLY, LATE = timedelta(days=4), timedelta(days=6)
 
 def live_through(today: date, *, by: User) -> None:
     """Settle what was due before `today`, and remind everyone of what is due now."""
-    past = Obligation.objects.filter(status=ObligationStatus.IN_FORCE, due_on__lt=today)
+    past = Obligation.objects.filter(status=ObligationStatus.IN_FORCE, due_on__lt=today).exclude(
+        duty=DutyCode.MONTHLY_FILING, period__gte=str(FROM)
+    )  # Those months are filed in the portal itself (demo/filings.py).
     for obligation in past.order_by("due_on", "key"):
         duty = duty_of(obligation)
         if duty and duty.is_per_unit:

@@ -55,5 +55,5 @@ def _visit(units: list[Enterprise], staff: dict[str, User], today: date) -> None
         purpose="核对燃煤热值检测原始记录与存证数据", by=staff["linlan"], today=today,
     )  # fmt: skip
     for visit in planned[:1]:
-        found = Report(today - timedelta(days=2), ("马静", "高远"), "现场查看化验室，抽查原始记录，与存证一致。")
+        found = Report(today, ("马静", "高远"), "现场查看化验室，抽查原始记录，与存证一致。")
         visits.report(visit, found, [], by=staff["majing"], today=today)

@@ -35,6 +35,9 @@ PEOPLE = (
     DemoPerson("jianghe", "江禾", Role.MINISTRY_ADMIN, "全国碳市场复核", OrganisationKind.MINISTRY),
 )
 
+#: Filers and approvers of the four works that have people, in the order of the sectors in the demo.
+ENTERPRISE_SIGN_INS = ("wanglei", "wutong", "chenchuan", "shenyue", "huangyi", "luoan", "tangke", "weiran")
+
 
 def demo_password() -> str:
     """The demo's password: made once per installation, kept in var/ for its owner only."""
@@ -49,7 +52,7 @@ def demo_password() -> str:
 def sign_ins() -> list[tuple[str, str, str]]:
     """(post, sign-in name, password) of everyone the demo has made, for the console."""
     password = demo_password()
-    names = [person.username for person in PEOPLE] + ["wanglei", "wutong", "chenchuan", "xuyan"]
+    names = [person.username for person in PEOPLE] + [*ENTERPRISE_SIGN_INS, "xuyan"]
     tenures = Tenure.objects.filter(user__username__in=names, until_on__isnull=True)
     rows = tenures.select_related("post__organisation", "user").order_by("pk")
     return [(f"{row.user} · {row.post.organisation} {row.post.title}", row.user.username, password) for row in rows]
@@ -93,3 +96,10 @@ def seat(body: Organisation, person: DemoPerson) -> User:
         Tenure.objects.create(post=post, user=user, from_on=SINCE)
     user.acting_post = post
     return user
+
+
+def acting(username: str) -> User:
+    """One of the demo's people in the post of theirs."""
+    tenure = Tenure.objects.select_related("user", "post__organisation").get(user__username=username, until_on=None)
+    tenure.user.acting_post = tenure.post
+    return tenure.user

@@ -9,12 +9,14 @@ from django.db import transaction
 
 from cets_portal.accounts.models import Organisation, OrganisationKind, Role, User
 from cets_portal.desk.demo import people, rosters
+from cets_portal.desk.demo.filings import file_months
 from cets_portal.desk.demo.history import live_through
 from cets_portal.desk.demo.invented import Invented, invented_enterprises
 from cets_portal.desk.demo.oversight import train_and_visit
+from cets_portal.desk.demo.papers import write_and_apply
 from cets_portal.desk.demo.people import DEMO_PROVINCE, DemoPerson
 from cets_portal.evidence.services import store
-from dataquality.services import import_published_results
+from dataquality.services.published import import_published_results
 from registry.choices import EventKind, ImportStatus, LoadMode, Sector, Verdict
 from registry.models import AnnualList, Enterprise, RightsNotice
 from registry.services import events, lists, notices, roster, screening
@@ -36,8 +38,10 @@ def seed(today: date) -> dict[str, Any]:
             _accounts(units, staff["linlan"])
             _agency(today)
             _lists(staff, today)
+            file_months(staff, LIST_IN_FORCE, today)
             live_through(today, by=staff["linlan"])
             train_and_visit(staff, LIST_IN_FORCE, today)
+            write_and_apply(staff, LIST_IN_FORCE, today)
     _practice_roster(units)
     return {"new": fresh, "enterprises": Enterprise.objects.filter(province=DEMO_PROVINCE).count()}
 
@@ -84,10 +88,12 @@ def _unit(unit: Invented) -> Enterprise:
 
 
 def _accounts(units: list[Invented], clerk: User) -> None:
-    """A steelworks and a cement works with people of their own."""
+    """One works of each sector with people of its own."""
     for sector, seats in (
         (Sector.STEEL, (("wanglei", "王磊", Role.FILER, "填报人"), ("wutong", "吴桐", Role.APPROVER, "负责人"))),
-        (Sector.CEMENT, (("chenchuan", "陈川", Role.FILER, "填报人"),)),
+        (Sector.CEMENT, (("chenchuan", "陈川", Role.FILER, "填报人"), ("shenyue", "沈月", Role.APPROVER, "负责人"))),
+        (Sector.POWER, (("huangyi", "黄依", Role.FILER, "填报人"), ("luoan", "罗安", Role.APPROVER, "负责人"))),
+        (Sector.ALUMINIUM, (("tangke", "唐可", Role.FILER, "填报人"), ("weiran", "魏然", Role.APPROVER, "负责人"))),
     ):
         unit = next(unit for unit in units if unit.sector == sector)
         body = people.unit_body(unit.name, unit.uscc, unit.city)

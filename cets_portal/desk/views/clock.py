@@ -38,7 +38,7 @@ def clock_move(request: HttpRequest) -> HttpResponse:
 def _wanted(to: str, typed: str, seen: date) -> date:
     """The day a button means, counted from the day that the person saw: two who press at once move once."""
     if to in STRIDES:
-        return seen + STRIDES[to]
+        return _after(seen, STRIDES[to])
     if to == "due":
         found = next_due(seen)
         if found is None:
@@ -48,6 +48,13 @@ def _wanted(to: str, typed: str, seen: date) -> date:
     if day is None:
         raise Refused(_("“%(text)s”不是日期，请写作 2026-10-31。") % {"text": typed[:20]}, code="day")
     return day
+
+
+def _after(seen: date, stride: timedelta) -> date:
+    try:
+        return seen + stride
+    except OverflowError as reason:
+        raise Refused(_("最多向前调三年：%(day)s 太远。") % {"day": seen.isoformat()}, code="too_far") from reason
 
 
 def _date(text: str) -> date | None:

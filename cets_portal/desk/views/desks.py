@@ -12,15 +12,23 @@ from cets_portal.accounts.scope import scope_of
 from cets_portal.accounts.working import Working
 from cets_portal.audit.words import act_words
 from cets_portal.clock import reading as clock
-from cets_portal.desk import selectors
-from cets_portal.desk.board import current, owed_by_enterprise, phases_of
+from cets_portal.deadlines.access import entered_notices_for
+from cets_portal.deadlines.choices import EnteredStatus
+from cets_portal.deadlines.models import EnteredNotice
+from cets_portal.desk import data_desk, selectors
+from cets_portal.desk.board import Owed, owed_by_enterprise, own_duties, phases_of
 from cets_portal.desk.duties import Phase
-from cets_portal.desk.queue import bureau_queue
+from cets_portal.desk.queue import bureau_queue, by_phase
 from cets_portal.desk.samples import samples
+from cets_portal.letters.access import letters_for
+from cets_portal.letters.choices import LetterStatus
 from cets_portal.oversight.access import visits_for
 from cets_portal.oversight.choices import VisitStatus
+from cets_portal.oversight.selectors.owing import Entry as Listed
+from dataquality.access.reviews import spot_checks_for
+from dataquality.choices import SpotCheckStatus
 from registry import access
-from registry.models import AccountOpening
+from registry.choices import Sector
 from registry.views.list_index import cells_of, province_rows, sector_cells
 
 Context = dict[str, Any]
@@ -35,6 +43,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     template, context_of = DESKS.get(role, ("desk/nobody.html", _nothing))
     working: Working = request.working  # type: ignore[attr-defined]
     context = context_of(user, working) | {"today": clock.today()}
+    if "figures" in context:
+        selectors.keep_counts(request, context["figures"])
     return render(request, template, context)
 
 
@@ -55,51 +65,64 @@ def parts(request: HttpRequest) -> HttpResponse:
 def _bureau(user: User, working: Working) -> Context:
     """What waits for this person; how far the province is stands on the desk's other side (`steps`)."""
     cells = cells_of(access.lists_for(user).filter(list_year=working.list_year))
+    drafts, to_sign = selectors.lists_in_hand(user)
+    papers, figures = selectors.waiting_papers(user, working)
+    province, today = scope_of(user).province, clock.today()
     queue = bureau_queue(
         user,
-        drafts=selectors.draft_lists(user),
-        to_sign=selectors.lists_to_sign(user),
-        imports=selectors.imports_waiting(user),
+        drafts=drafts,
+        to_sign=to_sign,
+        papers=papers,
         notices=selectors.notices_waiting(user),
-        today=clock.today(),
+        duties=own_duties(today, province),
+        today=today,
     )
     return {
-        "cells": sector_cells(cells, working.list_year, scope_of(user).province),
-        "queue": queue,
+        "cells": sector_cells(cells, working.list_year, province),
+        "queue": by_phase(queue),
+        "first": queue[0] if queue else None,
         "mine": sum(not row.lock for row in queue),
+        "figures": figures,
     }
 
 
 def _board(user: User, working: Working) -> Context:
     """The steps of the year inside the person's horizon, for all provinces together at the ministry."""
     scope, day = scope_of(user), clock.today()
-    return {"phases": phases_of(current(day, sector=working.sector), day, province=scope.province, city=scope.city)}
+    return {"phases": phases_of(day, province=scope.province, city=scope.city, sector=working.sector)}
 
 
 def _enterprise(user: User, _working: Working) -> Context:
-    enterprise = access.enterprises_for(user).first()
+    enterprise = selectors.own_enterprise(user)
+    opening = getattr(enterprise, "account_opening", None)
+    standings = list(selectors.standings_of(user))
     return {
         "enterprise": enterprise,
-        "opening": AccountOpening.objects.filter(enterprise=enterprise).first(),
-        "owed": owed_by_enterprise(enterprise.pk, enterprise.province, clock.today()) if enterprise else [],
-        "standings": list(selectors.standings_of(user)),
+        "opening": opening,
+        "owed": _owed(enterprise, selectors.listed_as(standings, opening)) if enterprise else [],
+        "data": data_desk.of_unit(enterprise, user) if enterprise else None,
+        "standings": standings,
+        "letters": list(letters_for(user).filter(status=LetterStatus.SENT).order_by("sent_at")),
         "rights_notices": list(access.notices_for(user).order_by("acknowledged_at", "-sent_at")),
+        "figures": {selectors.UNREAD: enterprise.unread} if enterprise else {},
     }
 
 
+def _owed(enterprise: Any, listed: list[Listed]) -> list[Owed]:
+    return owed_by_enterprise(enterprise.pk, enterprise.province, clock.today(), entries=listed)
+
+
 def _city(user: User, working: Working) -> Context:
-    units = selectors.units_in_force(user, working.list_year, working.sector)
+    figures = selectors.city_figures(user, working)
     return {
         **_board(user, working),
         "visits": list(visits_for(user).filter(status=VisitStatus.PLANNED).order_by("planned_on")[:LINES]),
-        "units": list(units[:LINES]),
-        "by_sector": selectors.counts_by_sector(units),
-        "registered": access.enterprises_for(user).count(),
-        "cells": sector_cells(
-            cells_of(access.lists_for(user).filter(list_year=working.list_year)),
-            working.list_year,
-            scope_of(user).province,
-        ),
+        "spot_checks": list(spot_checks_for(user).filter(status=SpotCheckStatus.REQUESTED).order_by("due_on")[:LINES]),
+        "units": list(selectors.units_in_force(user, working.list_year, working.sector)[:LINES]),
+        "by_sector": figures.by_sector,
+        "registered": figures.registered,
+        "lists": [(sector.label, figures.by_sector.get(sector), figures.lists.get(sector)) for sector in Sector],
+        "figures": {selectors.UNREAD: figures.unread},
     }
 
 
@@ -108,6 +131,7 @@ def _ministry(user: User, working: Working) -> Context:
     rows = province_rows(cells, working.list_year, working.sector)
     board = _board(user, working)
     return board | {
+        "entered": _to_review(user),
         "rows": [row for row in rows if not row.is_silent],
         "silent": [row for row in rows if row.is_silent],
         "sectors": rows[0].cells,
@@ -118,6 +142,12 @@ def _ministry(user: User, working: Working) -> Context:
             line.is_late and line.duty.phase is Phase.LISTS for phase in board["phases"] for line in phase.lines
         ),
     }
+
+
+def _to_review(user: User) -> list[tuple[EnteredNotice, bool]]:
+    """Entered notices that wait for a second person, each with: is this person the first?"""
+    found = entered_notices_for(user).filter(status=EnteredStatus.SUBMITTED).order_by("submitted_at")
+    return [(one, user.pk in (one.entered_by_id, one.submitted_by_id)) for one in found]
 
 
 def _auditor(user: User, _working: Working) -> Context:

@@ -16,7 +16,7 @@ from cets_portal.clock.reading import today
 from cets_portal.deadlines.models import Obligation
 from cets_portal.deadlines.words import label_of
 from cets_portal.desk.duties import Duty
-from cets_portal.desk.views.duty import duty_found, may_record, units_asked
+from cets_portal.desk.views.duty import duty_found, may_load, units_asked
 from cets_portal.norms.codes import Sector
 from cets_portal.oversight import access
 from cets_portal.oversight.choices import SheetKind
@@ -60,7 +60,7 @@ def duty_upload(request: HttpRequest, key: str) -> HttpResponse:
     """上传办结日期, to be looked at before it is recorded."""
     user = user_of(request)
     obligation, duty = duty_found(user, key)
-    if not duty.is_per_unit or not may_record(user, duty):
+    if not may_load(user, obligation, duty):
         raise Http404
     uploaded = cleaned(SheetForm(request.POST, request.FILES))["file"]
     sheet = sheets.receive(

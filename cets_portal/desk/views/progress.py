@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from cets_portal.accounts.asking import page_of, user_of, working_of
 from cets_portal.accounts.scope import scope_of
 from cets_portal.clock.reading import today
-from cets_portal.desk.board import current
+from cets_portal.desk.days import current
 from cets_portal.desk.duties import DUTIES, Party
 from cets_portal.desk.lateness import Late, late_units, narrowed
-from cets_portal.desk.matrix import matrix
+from cets_portal.desk.matrix import left_out, matrix
 from cets_portal.workbooks.writing import Column, Kind, write_table_xlsx
 from registry.views.answers import download
 
@@ -55,7 +55,7 @@ def _workbook(shown: list[Late], day: date) -> bytes:
             one.unit.city,
             str(owed.duty.label),
             owed.obligation.period,
-            owed.due_on,
+            owed.state_due_on,
             -owed.days_left,
         )
         for one in shown
@@ -79,4 +79,6 @@ def progress_board(request: HttpRequest) -> HttpResponse:
     """Provinces × steps of the year, for the ministry."""
     day = today()
     steps, rows = matrix(current(day, sector=working_of(request).sector), day)
-    return render(request, "desk/progress.html", {"steps": steps, "rows": rows, "today": day})
+    return render(
+        request, "desk/progress.html", {"steps": steps, "rows": rows, "left_out": left_out(rows), "today": day}
+    )

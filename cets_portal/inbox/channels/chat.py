@@ -13,8 +13,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from http.client import HTTPException
-from typing import Any
-from urllib.parse import quote_plus, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -28,6 +28,19 @@ from cets_portal.inbox.models import ChatRobot, Delivery, Message
 TIMEOUT = 10
 MOST_BYTES = {RobotKind.WECOM: 4096, RobotKind.DINGTALK: 18_000}
 MOST_LINES = 20
+
+
+class RobotAddress(NamedTuple):
+    """机器人地址: the chat's own host, and the parameter in which the address names the robot."""
+
+    host: str
+    key: str
+
+
+ROBOTS = {
+    RobotKind.WECOM: RobotAddress("qyapi.weixin.qq.com", "key"),
+    RobotKind.DINGTALK: RobotAddress("oapi.dingtalk.com", "access_token"),
+}
 #: Drawn alike, but no markup: WeCom knows no escape character.
 _HARMLESS = str.maketrans("[]<>*`#", "［］＜＞＊｀＃")
 
@@ -79,6 +92,13 @@ class ChatSender:
 def is_allowed(url: str) -> bool:
     """Whether the portal posts to this address: only to the chats named in the settings, never elsewhere inside."""
     return any(url.startswith(prefix) for prefix in settings.CHAT_WEBHOOKS) and not urlsplit(url).username
+
+
+def is_of_kind(kind: RobotKind, url: str) -> bool:
+    """Whether the address is a robot of that chat: not the other chat's host, and with the robot's own key in it."""
+    parts, address = urlsplit(url), ROBOTS[kind]
+    others = {one.host for other, one in ROBOTS.items() if other != kind}
+    return parts.hostname not in others and bool(parse_qs(parts.query).get(address.key, [""])[0].strip())
 
 
 def _check(answer: bytes) -> None:

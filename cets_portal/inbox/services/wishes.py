@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cets_portal.accounts.models import Organisation, User
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.services import record
-from cets_portal.inbox.channels.chat import is_allowed
+from cets_portal.inbox.channels.chat import ROBOTS, is_allowed, is_of_kind
 from cets_portal.inbox.choices import Channel, RobotKind
 from cets_portal.inbox.models import ChatRobot, OwnQuietHours, Preference
 from cets_portal.inbox.rules.quiet import QuietHours
@@ -34,7 +34,7 @@ def set_robot(
 ) -> ChatRobot:
     """Set the robot of a body's chat; an empty address or secret keeps the one there is.
 
-    Refused for an address that is not one of the chats the portal may speak to.
+    Refused for an address that is not one of the chats the portal may speak to, or is none of this kind.
     """
     before = ChatRobot.objects.filter(organisation=organisation).first()
     url = url.strip() or (before.url if before else "")
@@ -43,6 +43,9 @@ def set_robot(
             _("这不是可用的机器人地址。请从企业微信或钉钉的群机器人设置中完整复制，以 https:// 开头。"),
             code="not_a_robot",
         )
+    if not is_of_kind(kind, url):
+        message = _("机器人地址与所选种类“%(kind)s”不符，或地址中没有 %(key)s。请核对种类，并完整复制地址。")
+        raise Refused(message % {"kind": kind.label, "key": ROBOTS[kind].key}, code="other_kind")
     values = {
         "kind": kind, "url": url, "secret": secret.strip() or (before.secret if before else ""),
         "is_active": is_active, "set_by": by, "set_at": at,

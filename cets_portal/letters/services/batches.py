@@ -14,18 +14,18 @@ from cets_portal.clock import reading as clock
 from cets_portal.evidence.services import store
 from cets_portal.jobs.services import queue
 from cets_portal.letters import pdf
-from cets_portal.letters.choices import BatchAct, LetterStatus, SendChannel
+from cets_portal.letters.choices import BatchAct, SendChannel
 from cets_portal.letters.models import Letter, LetterBatch
 from cets_portal.letters.recipients import Recipient
-from cets_portal.letters.services.drafting import draft_letters, written
+from cets_portal.letters.services import ordering
+from cets_portal.letters.services.drafting import draft_letters, owing_only, written
 from cets_portal.letters.services.issuing import issue
 from cets_portal.letters.services.sending import send
 
-TASK = "cets_portal.letters.tasks.run_batch"
+TASK = ordering.TASK
 #: So many are done while the person waits; those that draw a file take longer.
 AT_ONCE = {BatchAct.DRAFT: 50, BatchAct.SEND: 50, BatchAct.ISSUE: 10, BatchAct.PRINT: 10}
-#: The state in which a letter waits for the act.
-WAITS_IN = {BatchAct.ISSUE: LetterStatus.DRAFT, BatchAct.SEND: LetterStatus.ISSUED}
+WAITS_IN = ordering.WAITS_IN
 CHUNK = 100
 Report = Callable[[int, int], None]
 
@@ -33,7 +33,12 @@ Report = Callable[[int, int], None]
 def order_drafts(
     kind: str, recipients: Sequence[Recipient], facts: dict[str, str], *, by: User, today: date, subject_key: str = ""
 ) -> LetterBatch:
-    """Draft letters to these recipients; the batch says how it went, or is under way."""
+    """Draft letters to these recipients; the batch says how it went, or is under way.
+
+    A reminder about a duty (`subject_key`) goes to units that still owe it. Refused where none of them does.
+    """
+    if recipients and not owing_only(kind, recipients, subject_key, by=by):
+        raise Refused(_("所选单位都已办结这一事项，不需催办。"), code="settled")
     written(kind, recipients, facts, by=by, today=today, subject_key=subject_key)
     order = {
         "kind": kind, "facts": facts, "subject_key": subject_key, "recipients": [one.as_json() for one in recipients],
@@ -47,23 +52,44 @@ def order_act(act: str, letters: Sequence[int], *, by: User, today: date) -> Let
         raise Refused(_("没有选中的公文。"), code="nothing")
     if act == BatchAct.PRINT and (why := pdf.missing()):
         raise Refused(why, code="no_pdf")
-    return _order(BatchAct(act), {"letters": list(letters)}, len(letters), by=by, today=today)
+    with transaction.atomic():
+        free, earlier = ordering.free(BatchAct(act), letters, province=_province(by))
+        if earlier:
+            return earlier
+        batch = _ordered(BatchAct(act), {"letters": free}, len(free), by=by, today=today)
+    return _begun(batch, by=by)
 
 
 def _order(act: BatchAct, order: dict[str, Any], total: int, *, by: User, today: date) -> LetterBatch:
-    post = by.acting_post
-    if post is None:
-        raise Forbidden(_("您没有岗位。"), code="role")
     with transaction.atomic():
-        batch = LetterBatch.objects.create(
-            act=act, province=post.organisation.province, order=order | {"today": today.isoformat()}, total=total,
-            made_by=by, post=post, made_at=clock.now(),
-        )  # fmt: skip
-        record(f"letters.letterbatch.{act}", batch, by=by, detail={"count": total})
-        if total > AT_ONCE[act]:
-            queue(TASK, batch.pk, by=by)
-            return batch
-    run(batch, by=by)
+        batch = _ordered(act, order, total, by=by, today=today)
+    return _begun(batch, by=by)
+
+
+def _province(by: User) -> str:
+    if by.acting_post is None:
+        raise Forbidden(_("您没有岗位。"), code="role")
+    return by.acting_post.organisation.province
+
+
+def _ordered(act: BatchAct, order: dict[str, Any], total: int, *, by: User, today: date) -> LetterBatch:
+    """The batch as it was asked for, given to a worker where it is long."""
+    province, post = _province(by), by.acting_post
+    assert post is not None
+    batch = LetterBatch.objects.create(
+        act=act, province=province, order=order | {"today": today.isoformat()}, total=total,
+        made_by=by, post=post, made_at=clock.now(),
+    )  # fmt: skip
+    record(f"letters.letterbatch.{act}", batch, by=by, detail={"count": total})
+    if total > AT_ONCE[act]:
+        queue(TASK, batch.pk, by=by)
+    return batch
+
+
+def _begun(batch: LetterBatch, *, by: User) -> LetterBatch:
+    """Carried out at once where it is short."""
+    if batch.total <= AT_ONCE[BatchAct(batch.act)]:
+        run(batch, by=by)
     return batch
 
 
@@ -79,13 +105,17 @@ def run(batch: LetterBatch, *, by: User, report: Report | None = None) -> None:
 
 def _draft(batch: LetterBatch, by: User, day: date, report: Report) -> dict[str, Any]:
     order, done, passed = batch.order, 0, 0
+    left: list[list[str]] = []
     recipients = [Recipient(**one) for one in order["recipients"]]
     for start in range(0, len(recipients), CHUNK):
         part = recipients[start : start + CHUNK]
-        made = draft_letters(order["kind"], part, order["facts"], by=by, today=day, subject_key=order["subject_key"])
+        owing = owing_only(order["kind"], part, order["subject_key"], by=by)
+        left += [[one.name, str(_("已办结，不再催办。"))] for one in part if one not in owing]
+        about = {"by": by, "today": day, "subject_key": order["subject_key"]}
+        made = draft_letters(order["kind"], owing, order["facts"], **about) if owing else []
         done, passed = done + len(made), passed + len(part)
         report(passed, batch.total)
-    return {"done": done}
+    return {"done": done, "left": left}
 
 
 def _issue(batch: LetterBatch, by: User, day: date, report: Report) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from cets_portal.audit.errors import Refused
 from cets_portal.audit.lifecycle import Step, check_allowed
 from cets_portal.audit.services import record
 from cets_portal.clock import reading as clock
+from cets_portal.deadlines.models import Obligation
 from cets_portal.letters.choices import LetterStatus
 from cets_portal.letters.models import Letter
-from cets_portal.letters.recipients import Recipient
+from cets_portal.letters.recipients import Recipient, still_owing
 from cets_portal.letters.rules.filling import EmptyPlaces, digest_of, fill
 from cets_portal.letters.selectors import bodies_of, bureau_name
 from cets_portal.letters.words import PLACE_LABELS
@@ -81,6 +82,20 @@ def written(
         )
         for one in recipients
     ]
+
+
+def owing_only(kind: str, recipients: Sequence[Recipient], subject: str, *, by: User) -> list[Recipient]:
+    """Without units that have done meanwhile what a reminder about a duty would ask of them."""
+    if kind != LetterKind.REMINDER or not is_duty(subject):
+        return list(recipients)
+    province = by.acting_post.organisation.province if by.acting_post else ""
+    owing = still_owing(subject, [one.uscc for one in recipients], province=province)
+    return [one for one in recipients if one.uscc in owing]
+
+
+def is_duty(subject: str) -> bool:
+    """Whether letters of this subject are about an obligation."""
+    return bool(subject) and Obligation.objects.filter(key=subject).exists()
 
 
 def _own_subject(kind: str, recipient: Recipient) -> str:

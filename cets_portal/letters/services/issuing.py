@@ -1,5 +1,6 @@
 """签发: a letter gets its number, its date and its file; from then on the database keeps it as it is."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from cets_portal.letters.rules.filling import digest_of
 from cets_portal.letters.selectors import bureau_name, prefix_of
 
 LONGEST_PREFIX = 12
+_PREFIX = re.compile(rf"[0-9A-Za-z\u3400-\u4dbf\u4e00-\u9fff]{{1,{LONGEST_PREFIX}}}")
 
 
 def issue(letter: Letter, *, by: User, today: date) -> None:
@@ -76,10 +78,8 @@ def make_pdf(letter: Letter) -> bool:
 def set_prefix(province: str, prefix: str, *, by: User) -> None:
     """The word of the bureau's numbers from now on; letters that have their number keep it."""
     prefix = prefix.strip()
-    if not prefix or len(prefix) > LONGEST_PREFIX or any(char in prefix for char in "〔〕 \t"):
-        raise Refused(
-            _("发文字为 1 至 %(n)s 个字，不含空格和六角括号，例如 示环碳。") % {"n": LONGEST_PREFIX}, code="prefix"
-        )
+    if not _PREFIX.fullmatch(prefix):
+        raise Refused(_("发文字为 1 至 %(n)s 个汉字、字母或数字，例如 示环碳。") % {"n": LONGEST_PREFIX}, code="prefix")
     before = prefix_of(province)
     setting, _new = LetterSetting.objects.update_or_create(province=province, defaults={"prefix": prefix})
     record("letters.lettersetting.set", setting, by=by, detail={"before": before, "prefix": prefix})

@@ -1,12 +1,14 @@
 """送达与确认: how a letter reaches the unit, and what the unit answers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
@@ -53,6 +55,7 @@ def acknowledge(letter: Letter, *, by: User) -> None:
     if post is None or post.organisation_id != letter.organisation_id:
         raise Forbidden(_("只有本单位的人员可以确认收到。"), code="other_unit")
     advance(letter, "acknowledge", by=by, acknowledged_by=by, acknowledged_at=clock.now())
+    _tell_above(letter, by)
 
 
 @transaction.atomic
@@ -68,6 +71,13 @@ def record_paper(letter: Letter, *, note: str, by: User) -> None:
         letter, "record_paper", by=by, reason=note, paper_note=note, acknowledged_by=by,
         acknowledged_at=clock.now(), **sent,
     )  # fmt: skip
+    _tell_above(letter, by)
+
+
+def _tell_above(letter: Letter, by: User) -> None:
+    """What else the receipt of this letter acknowledges is a matter of the rooms above."""
+    acknowledged: Callable[..., None] = import_string(settings.LETTER_ACKNOWLEDGED)
+    acknowledged(letter, by=by)
 
 
 @transaction.atomic

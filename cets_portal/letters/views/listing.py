@@ -15,6 +15,8 @@ from cets_portal.letters.exports import columns, rows
 from cets_portal.letters.views.asking import chosen_in, handed_out
 from cets_portal.workbooks.writing import write_table_xlsx
 
+#: Who meets letters only once they are sent.
+_READERS = (Role.FILER, Role.APPROVER, Role.CITY_OFFICER)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -33,14 +35,15 @@ def letter_list(request: HttpRequest) -> HttpResponse:
         "may_draft": is_role(request, Role.CLERK),
         "may_act": is_role(request, Role.CLERK, Role.REVIEWER),
         "is_unit": is_role(request, Role.FILER, Role.APPROVER),
+        "is_reader": is_role(request, *_READERS),
         "pdf_missing": pdf.missing(),
     }
     return render(request, "letters/letter_list.html", context)
 
 
 def _states(request: HttpRequest, counts: dict[str, int]) -> list[tuple[str, Any, int]]:
-    """Tabs of the states; a unit never meets letters that have not been sent."""
-    hidden = {"draft", "issued"} if is_role(request, Role.FILER, Role.APPROVER) else set()
+    """Tabs of the states; units and cities never meet letters that have not been sent."""
+    hidden = {"draft", "issued"} if is_role(request, *_READERS) else set()
     states = [(one.value, one.label, counts[one]) for one in LetterStatus if one not in hidden]
     return [("", _("全部"), counts[""]), *states]
 

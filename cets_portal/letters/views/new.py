@@ -33,7 +33,8 @@ def letter_new(request: HttpRequest) -> HttpResponse:
     if kind not in LetterKind.values:
         return render(request, "letters/letter_new.html", {"kinds": LetterKind.choices, "kind": ""})
     asked = request.POST if request.method == "POST" else None
-    form = NewLetters(asked, kind=kind, today=clock.today(), initial=_named(request))
+    is_duty = kind == LetterKind.REMINDER and drafting.is_duty(_subject(request))
+    form = NewLetters(asked, kind=kind, today=clock.today(), is_about_duty=is_duty, initial=_named(request))
     preview = _preview(request, form) if asked and form.is_valid() else None
     if preview and preview["total"] and "draft" in request.POST:
         return _draft(request, form, preview["recipients"])
@@ -52,7 +53,10 @@ def _named(request: HttpRequest) -> dict[str, Any]:
 
 def _preview(request: HttpRequest, form: NewLetters) -> dict[str, Any]:
     """The first letter as it would be drafted, whom the others go to, and codes that nobody has."""
-    recipients, unknown = _recipients(request, form)
+    asked, unknown = _recipients(request, form)
+    recipients = drafting.owing_only(form.kind, asked, _subject(request), by=user_of(request))
+    if asked and not recipients:
+        form.add_error(None, _("所选单位都已办结这一事项，不需催办。"))
     if not recipients:
         return {"total": 0, "unknown": unknown}
     try:
@@ -66,7 +70,7 @@ def _preview(request: HttpRequest, form: NewLetters) -> dict[str, Any]:
     return {
         "recipients": recipients, "total": len(made), "unknown": unknown, "letter": first, "blocks": blocks(first.body),
         "bureau": selectors.bureau_name(first.province), "named": recipients[:NAMED],
-        "unnamed": max(0, len(made) - NAMED), "known": _known(made),
+        "unnamed": max(0, len(made) - NAMED), "known": _known(made), "settled": len(asked) - len(recipients),
     }  # fmt: skip
 
 

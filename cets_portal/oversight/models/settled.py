@@ -34,6 +34,12 @@ class Settled(models.Model):
     )
     document_name = models.CharField(_("文件名"), max_length=200, blank=True)
     batch = models.UUIDField(_("批次"), db_index=True)
+    #: Written by the portal itself with the act that does the duty (services.own_acts); nobody withdraws it by hand.
+    by_portal = models.BooleanField(_("由门户登记"), default=False)
+    #: The record of a duty that a later notice replaced: what was done before its date moved counts on.
+    carried_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="carried_to", verbose_name=_("承接自")
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
     )

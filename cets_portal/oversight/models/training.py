@@ -135,5 +135,10 @@ class Attendance(models.Model):
         return self.session.province
 
     @property
+    def key(self) -> tuple[int, str]:
+        """Who, within a session."""
+        return self.enterprise_id, self.person
+
+    @property
     def is_proven(self) -> bool:
         return self.signed or self.proof_id is not None

@@ -58,6 +58,9 @@ class Visit(models.Model):
                 condition=Q(status__in=("planned", "cancelled")) | Q(visited_on__isnull=False),
                 name="visit_has_its_day",
             ),
+            models.UniqueConstraint(
+                fields=("enterprise", "kind", "planned_on"), condition=Q(status="planned"), name="visit_planned_once"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=("status", "planned_on"), name="visit_by_status")]
 

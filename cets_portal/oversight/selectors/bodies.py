@@ -1,6 +1,7 @@
 """省级自身的应办事项: what a bureau owes as a body (its lists, a determination, an evaluation), and what it has settled."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.db.models import Exists, OuterRef
 
@@ -8,11 +9,7 @@ from cets_portal.accounts.models import Organisation, OrganisationKind, Tenure
 from cets_portal.deadlines.models import Obligation
 from cets_portal.norms.codes import DutyCode
 from cets_portal.norms.provinces import find_province
-from cets_portal.oversight.selectors.owing import Tally, Unit, settled_by_bodies
-from registry.choices import ListStatus
-from registry.models import AnnualList
-
-Published = set[tuple[str, int, str]]
+from cets_portal.oversight.selectors.owing import Ground, Tally, Unit
 
 
 def bureaus(province: str = "") -> list[Unit]:
@@ -28,14 +25,26 @@ def bureaus(province: str = "") -> list[Unit]:
     return [Unit(0, "", name, code, "") for name, code in found.values_list("name", "province")]
 
 
+def seated_cities() -> set[tuple[str, str]]:
+    """(province, city) of the city bureaus in which somebody ever held a post; one query."""
+    seated = Exists(Tenure.objects.filter(post__organisation=OuterRef("pk")))
+    found = Organisation.objects.filter(seated, kind=OrganisationKind.CITY, is_active=True)
+    return set(found.values_list("province", "city"))
+
+
 def owing(
-    obligations: Iterable[Obligation], *, province: str = "", city: str = "", enterprise_id: int | None = None
+    obligations: Iterable[Obligation],
+    *,
+    province: str = "",
+    city: str = "",
+    enterprise_id: int | None = None,
+    ground: Ground | None = None,
 ) -> Iterator[tuple[Obligation, Unit]]:
     """Each obligation with each bureau that still owes it; none for a city or an enterprise."""
     if city or enterprise_id:
         return
     rows = list(obligations)
-    counted = tallies(rows, province=province)
+    counted = tallies(rows, province=province, ground=ground)
     bodies = bureaus(province)
     for row in rows:
         for body in bodies:
@@ -43,36 +52,35 @@ def owing(
                 yield row, body
 
 
-def tallies(obligations: Iterable[Obligation], *, province: str = "", city: str = "") -> dict[tuple[int, str], Tally]:
-    """(obligation, province) → lists asked for and in force, or one body, settled or not. Three queries at most.
+def tallies(
+    obligations: Iterable[Obligation],
+    *,
+    province: str = "",
+    city: str = "",
+    enterprise_id: int | None = None,
+    ground: Ground | None = None,
+) -> dict[tuple[int, str], Tally]:
+    """(obligation, province) → lists asked for and in force, or one body, settled or not. Three queries, one with `ground`.
 
     A list that was settled was published elsewhere before this portal.
     """
-    if city:
+    if city or enterprise_id:
         return {}
     rows = list(obligations)
-    settled = settled_by_bodies(rows, province=province)
-    published = _published(rows, province)
+    known = ground or Ground(rows, province=province)
     places = [body.province for body in bureaus(province)]
-    return {
-        (row.pk, place): _tally(row, place, (row.pk, place) in settled, published) for row in rows for place in places
-    }
+    return {(row.pk, place): _tally(row, place, known) for row in rows for place in places}
 
 
-def _tally(row: Obligation, place: str, settled: bool, published: Published) -> Tally:
+def done_by(_enterprise_id: int, _obligations: Iterable[Obligation]) -> dict[int, date]:
+    """Nothing of it is a unit's."""
+    return {}
+
+
+def _tally(row: Obligation, place: str, known: Ground) -> Tally:
+    settled = (row.pk, place, True) in known.settled
     if row.duty != DutyCode.LIST_PUBLISHED:
         return Tally(1, int(settled))
     asked = len(row.list_years)
-    done = sum((place, year, row.sector) in published for year in row.list_years)
+    done = sum((place, year, row.sector) in known.published for year in row.list_years)
     return Tally(asked, asked if settled else done)
-
-
-def _published(rows: list[Obligation], province: str) -> Published:
-    """(province, list year, sector) of the lists in force that the obligations ask for."""
-    years = {year for row in rows if row.duty == DutyCode.LIST_PUBLISHED for year in row.list_years}
-    if not years:
-        return set()
-    found = AnnualList.objects.filter(status=ListStatus.PUBLISHED, list_year__in=years)
-    if province:
-        found = found.filter(province=province)
-    return set(found.values_list("province", "list_year", "sector"))

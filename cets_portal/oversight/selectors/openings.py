@@ -4,24 +4,32 @@ A unit of the list before the latest is bound too: the notice of 2025 names the 
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-from django.db.models import Count, Q
+from datetime import date
 
 from cets_portal.deadlines.models import Obligation
-from cets_portal.oversight.selectors.owing import Tally, Unit
-from registry.selectors.account_opening import COMPLETE, NEWLY, NOT_COMPLETE, listed
+from cets_portal.oversight.selectors.owing import NONE, Entry, Ground, Tally, Unit
+from registry.choices import Change, OpeningStatus, Verdict
+from registry.models import AccountOpening
+from registry.selectors.account_opening import NEWLY, listed
 
 Found = dict[tuple[int, str], dict[int, Unit]]
 
 
 def owing(
-    obligations: Iterable[Obligation], *, province: str = "", city: str = "", enterprise_id: int | None = None
+    obligations: Iterable[Obligation],
+    *,
+    province: str = "",
+    city: str = "",
+    enterprise_id: int | None = None,
+    ground: Ground | None = None,
 ) -> Iterator[tuple[Obligation, Unit]]:
-    """Each obligation with each unit that has functions to open; one query, whatever the numbers."""
+    """Each obligation with each unit that has functions to open; one query, whatever the numbers, none with `ground`."""
     rows = list(obligations)
-    entries = listed(_all_years(rows), province=province, city=city, enterprise_id=enterprise_id)
-    units = _units(entries.filter(NEWLY, NOT_COMPLETE))
+    known = ground or Ground(rows, province=province, city=city, enterprise_id=enterprise_id)
+    units: Found = {}
+    for one in _newly(known):
+        if one.opening != OpeningStatus.COMPLETE:
+            units.setdefault((one.year, one.sector), {})[one.enterprise_id or 0] = one.unit
     for row in rows:
         found: dict[int, Unit] = {}
         for year in _years(row):
@@ -29,19 +37,52 @@ def owing(
         yield from ((row, unit) for unit in found.values())
 
 
-def tallies(obligations: Iterable[Obligation], *, province: str = "", city: str = "") -> dict[tuple[int, str], Tally]:
-    """(obligation, province) → how many units it binds and how many have all three functions.
+def tallies(
+    obligations: Iterable[Obligation],
+    *,
+    province: str = "",
+    city: str = "",
+    enterprise_id: int | None = None,
+    ground: Ground | None = None,
+) -> dict[tuple[int, str], Tally]:
+    """(obligation, province) → how many units it binds and how many have all three functions; one query, none with `ground`.
 
-    One query for each set of list years, of which a notice has one.
+    A unit that stands on the lists of two of the years counts once.
     """
-    found: dict[tuple[int, str], Tally] = {}
     rows = list(obligations)
-    for years in {_years(row) for row in rows}:
-        counted = _counted(years, province, city)
-        for row in rows:
-            if _years(row) == years:
-                found |= {(row.pk, place): tally for place, tally in counted.get(row.sector, {}).items()}
+    known = ground or Ground(rows, province=province, city=city, enterprise_id=enterprise_id)
+    units: dict[tuple[int, str], dict[tuple[str, int], bool]] = {}
+    for one in _newly(known):
+        place = (one.province, one.enterprise_id or 0)
+        units.setdefault((one.year, one.sector), {})[place] = one.opening == OpeningStatus.COMPLETE
+    found: dict[tuple[int, str], Tally] = {}
+    for row in rows:
+        bound: dict[tuple[str, int], bool] = {}
+        for year in _years(row):
+            bound |= units.get((year, row.sector), {})
+        for (place, _unit), complete in bound.items():
+            before = found.get((row.pk, place), NONE)
+            found[row.pk, place] = Tally(before.total + 1, before.done + complete)
     return found
+
+
+def done_by(enterprise_id: int, obligations: Iterable[Obligation]) -> dict[int, date]:
+    """Obligation that binds the unit → the day on which its last function was opened; two queries."""
+    rows = list(obligations)
+    opening = AccountOpening.objects.filter(enterprise_id=enterprise_id, status=OpeningStatus.COMPLETE).first()
+    days = [day for day in opening.days.values() if day] if opening else []
+    if not days:
+        return {}
+    entries = listed(_all_years(rows), enterprise_id=enterprise_id).filter(NEWLY)
+    bound = set(entries.values_list("annual_list__list_year", "annual_list__sector"))
+    return {row.pk: max(days) for row in rows if any((year, row.sector) in bound for year in _years(row))}
+
+
+def _newly(ground: Ground) -> Iterator[Entry]:
+    """The key emitting units that came onto a list."""
+    return (
+        one for one in ground.entries if one.decision == Verdict.INCLUDE and one.change in (Change.NEW, Change.MOVED)
+    )
 
 
 def _years(row: Obligation) -> tuple[int, ...]:
@@ -50,24 +91,3 @@ def _years(row: Obligation) -> tuple[int, ...]:
 
 def _all_years(rows: list[Obligation]) -> set[int]:
     return {year for row in rows for year in _years(row)}
-
-
-def _units(entries: Any) -> Found:
-    """Units by (list year, sector), each once."""
-    found: Found = {}
-    columns = ("annual_list__list_year", "annual_list__sector", "enterprise_id", "uscc", "name")
-    for year, sector, *unit in entries.values_list(*columns, "annual_list__province", "enterprise__city"):
-        found.setdefault((year, sector), {})[unit[0]] = Unit(*unit)
-    return found
-
-
-def _counted(years: tuple[int, ...], province: str, city: str) -> dict[str, dict[str, Tally]]:
-    """Sector → province → tally; a unit that stands on the lists of two of the years counts once."""
-    entries = listed(years, province=province, city=city).filter(NEWLY).order_by()
-    units = Count("enterprise", distinct=True)
-    done = Count("enterprise", distinct=True, filter=Q(COMPLETE))
-    rows: Any = entries.values_list("annual_list__sector", "annual_list__province").annotate(total=units, complete=done)
-    found: dict[str, dict[str, Tally]] = {}
-    for sector, place, total, complete in rows:
-        found.setdefault(sector, {})[place] = Tally(total, complete)
-    return found

@@ -1,9 +1,12 @@
 """单位办结情况: the units that an obligation binds, each with its standing record or none; one query a page."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery
 
+from cets_portal.accounts.roles import ENTERPRISE
+from cets_portal.accounts.selectors import current_tenures
 from cets_portal.deadlines.models import Obligation
 from cets_portal.oversight.models import Reminder
 from cets_portal.oversight.selectors.owing import BOUND, in_force
@@ -12,13 +15,19 @@ from registry.models import ListEntry
 OPEN, DONE, LATE = "open", "done", "late"
 
 
-def bound(obligation: Obligation, *, province: str = "", city: str = "", enterprise_id: int | None = None) -> Any:
-    """Entries of the units it binds, each with `settled_id`, `done_on`, `settled_note`, `reminded_on` of its own."""
+def bound(
+    obligation: Obligation, *, on: date, province: str = "", city: str = "", enterprise_id: int | None = None
+) -> Any:
+    """Entries of the units it binds, each with `settled_id`, `done_on`, `settled_note`, `reminded_on` of its own.
+
+    `carried` is the record of a replaced duty that counts on; `is_reachable`: somebody holds a post there on the day.
+    """
     entries = in_force(province=province, city=city, enterprise_id=enterprise_id).filter(
         BOUND[obligation.scope], annual_list__list_year=obligation.list_year or 0, annual_list__sector=obligation.sector
     )
     standing = Q(enterprise__settled__obligation=obligation, enterprise__settled__withdrawn_at__isnull=True)
     reminders = Reminder.objects.filter(obligation=obligation, uscc=OuterRef("uscc")).order_by()
+    seats = current_tenures(on).filter(user__is_active=True, post__is_active=True, post__role__in=ENTERPRISE)
     return (
         entries.select_related("enterprise")
         .annotate(
@@ -26,6 +35,8 @@ def bound(obligation: Obligation, *, province: str = "", city: str = "", enterpr
             settled_id=F("standing__pk"),
             done_on=F("standing__done_on"),
             settled_note=F("standing__note"),
+            carried=F("standing__carried_from"),
+            is_reachable=Exists(seats.filter(post__organisation__uscc=OuterRef("uscc"))),
             reminded_on=Subquery(reminders.values("uscc").annotate(last=Max("planned_on")).values("last")),
         )
         .order_by("enterprise__city", "name", "pk")

@@ -15,8 +15,8 @@ from cets_portal.deadlines.models import Obligation
 from cets_portal.norms.codes import Verdict
 from cets_portal.oversight.choices import Coverage
 from cets_portal.oversight.models import CarbonStaff
-from cets_portal.oversight.selectors.attended import Standing, in_post, proven, standings
-from cets_portal.oversight.selectors.owing import NONE, Tally, Unit, in_force
+from cets_portal.oversight.selectors.attended import Standing, in_post, proven, standings, trained_on
+from cets_portal.oversight.selectors.owing import NONE, Ground, Tally, Unit, in_force
 
 _NOTHING = Standing()
 
@@ -60,32 +60,58 @@ def year_of(obligation: Obligation) -> int:
 
 
 def owing(
-    obligations: Iterable[Obligation], *, province: str = "", city: str = "", enterprise_id: int | None = None
+    obligations: Iterable[Obligation],
+    *,
+    province: str = "",
+    city: str = "",
+    enterprise_id: int | None = None,
+    ground: Ground | None = None,
 ) -> Iterator[tuple[Obligation, Unit]]:
-    """Each obligation with each unit that is not covered; three queries, whatever the numbers."""
+    """Each obligation with each unit that is not covered; two queries, whatever the numbers, one with `ground`."""
     rows = list(obligations)
-    horizon: dict[str, Any] = {"province": province, "city": city, "enterprise_id": enterprise_id}
-    for row, unit, standing in _bound(rows, horizon):
+    known = ground or Ground(rows, province=province, city=city, enterprise_id=enterprise_id)
+    for row, unit, standing in _bound(rows, known):
         if standing.state != Coverage.COVERED:
             yield row, unit
 
 
-def tallies(obligations: Iterable[Obligation], *, province: str = "", city: str = "") -> dict[tuple[int, str], Tally]:
-    """(obligation, province) → units on the list and units covered; three queries."""
+def tallies(
+    obligations: Iterable[Obligation],
+    *,
+    province: str = "",
+    city: str = "",
+    enterprise_id: int | None = None,
+    ground: Ground | None = None,
+) -> dict[tuple[int, str], Tally]:
+    """(obligation, province) → units on the list and units covered; two queries, one with `ground`."""
+    rows = list(obligations)
+    known = ground or Ground(rows, province=province, city=city, enterprise_id=enterprise_id)
     found: dict[tuple[int, str], Tally] = {}
-    for row, unit, standing in _bound(list(obligations), {"province": province, "city": city}):
+    for row, unit, standing in _bound(rows, known):
         total, done = found.get((row.pk, unit.province), NONE)
         found[row.pk, unit.province] = Tally(total + 1, done + (standing.state == Coverage.COVERED))
     return found
 
 
-def _bound(rows: list[Obligation], horizon: dict[str, Any]) -> Iterator[tuple[Obligation, Unit, Standing]]:
+def done_by(enterprise_id: int, obligations: Iterable[Obligation]) -> dict[int, date]:
+    """Obligation that binds the unit → the day on which the last of its carbon staff was trained; three queries."""
+    rows = list(obligations)
+    days = trained_on(enterprise_id, {year_of(row) for row in rows})
+    covered = [
+        row
+        for row, _unit, standing in _bound(rows, Ground(rows, enterprise_id=enterprise_id))
+        if standing.state == Coverage.COVERED
+    ]
+    return {row.pk: days[year_of(row)] for row in covered if year_of(row) in days}
+
+
+def _bound(rows: list[Obligation], ground: Ground) -> Iterator[tuple[Obligation, Unit, Standing]]:
     """Each obligation with each unit of the list of its year and sector."""
-    years = {year_of(row) for row in rows}
-    reached = standings(years, **horizon)
+    reached = standings({year_of(row) for row in rows}, **ground.horizon)
     units: dict[tuple[int, str], list[Unit]] = {}
-    for year, sector, *unit in _listed(years, horizon):
-        units.setdefault((year, sector), []).append(Unit(*unit))
+    for one in ground.entries:
+        if one.decision == Verdict.INCLUDE:
+            units.setdefault((one.year, one.sector), []).append(one.unit)
     for row in rows:
         for unit in units.get((year_of(row), row.sector), ()):
             yield row, unit, reached.get((year_of(row), unit.enterprise_id), _NOTHING)
@@ -103,7 +129,7 @@ def _listed(years: Iterable[int], horizon: dict[str, Any]) -> QuerySet[Any, Any]
 def trainees(
     year: int, *, province: str = "", city: str = "", enterprise_id: int | None = None, sector: str = ""
 ) -> list[Trainee]:
-    """The units to be trained in a year, each once however many sectors it has; three queries."""
+    """The units to be trained in a year, each once however many sectors it has; two queries."""
     horizon: dict[str, Any] = {"province": province, "city": city, "enterprise_id": enterprise_id}
     reached = standings([year], **horizon)
     sectors: dict[int, list[str]] = {}

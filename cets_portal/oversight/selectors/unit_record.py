@@ -31,7 +31,7 @@ class Reminded:
 def reminders_of(uscc: str, obligations: Iterable[Obligation]) -> dict[int, Reminded]:
     """Obligation → the reminders sent to people of this unit; one query. Two people on one day are one reminder."""
     found = Reminder.objects.filter(uscc=uscc, obligation__in=list(obligations)).order_by()
-    counted = found.values_list("obligation_id").annotate(Count("step", distinct=True), Max("planned_on"))
+    counted = found.values_list("obligation_id").annotate(Count("planned_on", distinct=True), Max("planned_on"))
     return {pk: Reminded(times, last_on) for pk, times, last_on in counted}
 
 

@@ -73,6 +73,10 @@ def settle_body(obligation: Obligation, province: str, proof: Proof, *, by: User
 
 def withdraw(settled: Settled, *, reason: str, by: User | None) -> None:
     """Cross out a record made in error; the duty is owed again. Refused without a reason; Conflict if withdrawn."""
+    if settled.by_portal:
+        raise Refused(_("这条办结由门户随办理自动登记，不能手工撤销。"), code="by_portal")
+    if settled.obligation.status == ObligationStatus.SUPERSEDED:
+        raise Refused(_("此事项已被替代，办结已由现行事项承接，请到现行事项的页面撤销。"), code="superseded")
     if not reason.strip():
         raise Refused(_("请写明撤销办结登记的理由。"), code="reason")
     with transaction.atomic():
@@ -97,10 +101,10 @@ def check_day(obligation: Obligation, done_on: date, today: date) -> None:
 
 
 def _earliest(obligation: Obligation) -> date:
-    """A month is filed after it has begun; what concerns a year is not done before the year before it."""
+    """A month is filed when it has ended; what concerns a year is not done before the year before it."""
     if obligation.period:
-        month = Month.from_text(obligation.period)
-        return date(month.year, month.number, 1)
+        following = Month.from_text(obligation.period).following
+        return date(following.year, following.number, 1)
     return date((obligation.list_year or obligation.issued_on.year) - 1, 1, 1)
 
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.audit.errors import Forbidden, Refused
 from cets_portal.audit.lifecycle import advance
 from cets_portal.audit.services import record
-from cets_portal.oversight.choices import VisitKind
+from cets_portal.oversight.choices import VisitKind, VisitStatus
 from cets_portal.oversight.models import Visit, VisitFile
 from cets_portal.oversight.services.papers import Paper, kept
 from registry.models import Enterprise
@@ -32,7 +33,7 @@ class Report:
 def plan_visits(
     enterprises: Sequence[Enterprise], *, kind: VisitKind, planned_on: date, purpose: str, by: User, today: date
 ) -> list[Visit]:
-    """Put units on the city's list. Refused without units or a purpose, and for a day that is over."""
+    """Put units on the city's list. Refused without units or a purpose, for a day that is over, and a second time."""
     if not enterprises:
         raise Refused(_("没有选中单位。请选择要走访的单位。"), code="none")
     if not purpose.strip():
@@ -40,8 +41,27 @@ def plan_visits(
     if planned_on < today:
         raise Refused(_("计划日期已经过去，请填今天或以后的日期。"), code="past")
     from_bureau = bool(by.acting_post and by.acting_post.role == Role.CLERK)
-    with transaction.atomic():
-        return [_plan(unit, kind, planned_on, purpose.strip(), from_bureau, by) for unit in enterprises]
+    units = list(dict.fromkeys(enterprises))
+    _refuse_planned(units, kind, planned_on)
+    try:
+        with transaction.atomic():
+            return [_plan(unit, kind, planned_on, purpose.strip(), from_bureau, by) for unit in units]
+    except IntegrityError as error:  # Another window was quicker.
+        raise _planned_already([unit.name for unit in units], planned_on) from error
+
+
+def _refuse_planned(units: Sequence[Enterprise], kind: VisitKind, planned_on: date) -> None:
+    standing = Visit.objects.filter(status=VisitStatus.PLANNED, enterprise__in=units, kind=kind, planned_on=planned_on)
+    names = list(standing.order_by("enterprise__name").values_list("enterprise__name", flat=True))
+    if names:
+        raise _planned_already(names, planned_on)
+
+
+def _planned_already(names: Sequence[str], planned_on: date) -> Refused:
+    words = {"names": _("、").join(names[:5]), "day": planned_on.isoformat()}
+    return Refused(
+        _("%(names)s 在 %(day)s 已安排同类走访，没有重复安排。请换一天，或去掉这些单位。") % words, code="twice"
+    )
 
 
 def _plan(unit: Enterprise, kind: VisitKind, planned_on: date, purpose: str, from_bureau: bool, by: User) -> Visit:
@@ -62,6 +82,10 @@ def report(visit: Visit, told: Report, papers: Sequence[Paper], *, by: User, tod
         raise Refused(_("请写明走访情况。没有发现问题，也请写明看了什么。"), code="findings")
     if told.visited_on > today:
         raise Refused(_("走访日期在今天之后，请走访后再登记。"), code="future")
+    asked_on = timezone.localdate(visit.requested_at)
+    if told.visited_on < asked_on:
+        message = _("走访日期早于提出之日 %(day)s，请核对。")
+        raise Refused(message % {"day": asked_on.isoformat()}, code="too_early")
     with transaction.atomic():
         advance(
             visit, "report", by=by, visited_on=told.visited_on, inspectors=list(people),
@@ -78,8 +102,12 @@ def close(visit: Visit, *, by: User) -> None:
 
 
 def send_back(visit: Visit, *, reason: str, by: User) -> None:
-    """To be supplemented; what was reported stays to be read."""
-    advance(visit, "return", by=by, reason=reason)
+    """To be supplemented; what was reported stays to be read. Refused where the same visit was planned anew meanwhile."""
+    try:
+        with transaction.atomic():
+            advance(visit, "return", by=by, reason=reason)
+    except IntegrityError as error:
+        raise _planned_already([visit.enterprise.name], visit.planned_on) from error
 
 
 def cancel(visit: Visit, *, reason: str, by: User) -> None:

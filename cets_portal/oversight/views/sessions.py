@@ -129,7 +129,8 @@ def session_attend(request: HttpRequest, pk: int) -> HttpResponse:
     done = attending.attend(session, [one], by=user, today=today())
     if done.already:
         raise Refused(_("%(who)s 已在参训名单中。") % {"who": one.person}, code="already")
-    messages.success(request, _("已登记 %(unit)s 的 %(who)s 参训。") % {"unit": unit.name, "who": one.person})
+    said = _("已登记 %(unit)s 的 %(who)s 参训。") if done.new else _("已补记 %(unit)s 的 %(who)s 的参训记录。")
+    messages.success(request, said % {"unit": unit.name, "who": one.person})
     return redirect("session-detail", pk)
 
 

@@ -1,23 +1,22 @@
 """manage.py import_published_results FILE [--json]."""
 
-import json
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from cets_portal.audit.errors import Refused
 from cets_portal.clock import reading as clock
+from cets_portal.deadlines.management.told import ToldCommand
 from cets_portal.evidence.services import store
 from cets_portal.workbooks.headings import score_of
 from cets_portal.workbooks.reading import Table, read_table
 from cets_portal.workbooks.sniff import FileKind
 from dataquality.rules.published import COLUMNS, PublishedIssue
-from dataquality.services import PublishedOutcome, import_published_results
+from dataquality.services.published import PublishedOutcome, import_published_results
 from registry.management.arguments import require
 
 _SHOWN = 50
@@ -27,14 +26,14 @@ _MEDIA_TYPES = {
 }
 
 
-class Command(BaseCommand):
+class Command(ToldCommand):
     """公开核查结果导入命令."""
 
     help = "Import published verification results (.csv or .xlsx) as a register of enterprises and agencies."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help=f"with the columns {' '.join(COLUMNS)}")
-        parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
         require(options, "FILE")
@@ -48,7 +47,10 @@ class Command(BaseCommand):
         except OSError as error:
             message = _("文件 %(path)s 打不开：%(reason)s。请核对路径。")
             raise CommandError(message % {"path": path, "reason": error.strerror or error}) from error
-        self.stdout.write(_as_json(outcome) if options["json"] else _summary(outcome))
+        if options["json"]:
+            self.answer(_told(outcome))
+            return
+        self.stdout.write(_summary(outcome))
 
 
 def _table(path: Path) -> Table:
@@ -65,12 +67,12 @@ def _rows(table: Table) -> Iterator[tuple[int, dict[str, Any]]]:
         yield number, {heading.text: cells[heading.column] for heading in table.headings}
 
 
-def _as_json(outcome: PublishedOutcome) -> str:
+def _told(outcome: PublishedOutcome) -> dict[str, Any]:
     issues = [
         {"row": issue.row, "column": issue.column, "code": issue.code, "message": _sentence(issue)}
         for issue in outcome.issues
     ]
-    return json.dumps(vars(outcome) | {"issues": issues}, ensure_ascii=False)
+    return vars(outcome) | {"issues": issues}
 
 
 def _sentence(issue: PublishedIssue) -> str:

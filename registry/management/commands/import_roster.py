@@ -1,16 +1,15 @@
 """manage.py import_roster FILE --province CODE [--dry-run] [--all-or-nothing] [--json]."""
 
-import json
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from cets_portal.audit.errors import Refused
 from cets_portal.clock import reading as clock
+from cets_portal.deadlines.management.told import ToldCommand
 from cets_portal.norms.provinces import provinces
 from registry.choices import LoadMode
 from registry.management.arguments import require
@@ -19,12 +18,13 @@ from registry.services.roster import ImportOutcome, import_file
 _SHOWN = 50
 
 
-class Command(BaseCommand):
+class Command(ToldCommand):
     """名册导入命令: the same engine as the import page."""
 
     help = "Import a roster (.xlsx or .csv) into the register of one province."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument(
             "file", type=Path, nargs="?", metavar="FILE", help="the roster, .xlsx or .csv (UTF-8 or GBK)"
         )
@@ -33,7 +33,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--all-or-nothing", action="store_true", help="load nothing (exit status 1) if any row is rejected"
         )
-        parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
         require(options, "FILE", "--province")
@@ -50,7 +49,10 @@ class Command(BaseCommand):
             )
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(_as_json(outcome) if options["json"] else _summary(outcome, options["dry_run"]))
+        if options["json"]:
+            self.answer(_told(outcome))
+            return
+        self.stdout.write(_summary(outcome, options["dry_run"]))
 
 
 def _known_province(code: str) -> str:
@@ -72,12 +74,12 @@ def _content(path: Path) -> bytes:
         raise CommandError(message % {"path": path, "reason": error.strerror or error}) from error
 
 
-def _as_json(outcome: ImportOutcome) -> str:
+def _told(outcome: ImportOutcome) -> dict[str, Any]:
     counts = outcome.counts
     issues = [
         {"row": line.row, "column": line.column, "code": line.code, "message": line.message} for line in outcome.issues
     ]
-    return json.dumps(vars(counts) | {"issues": issues}, ensure_ascii=False)
+    return vars(counts) | {"issues": issues}
 
 
 def _summary(outcome: ImportOutcome, dry_run: bool) -> str:

@@ -1,16 +1,16 @@
 """公布名录: publish a list from the command line, or write the workbook of the edition in force."""
 
 import getpass
-import json
 import os
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from cets_portal.audit.errors import Refused
 from cets_portal.clock import reading as clock
+from cets_portal.deadlines.management.told import ToldCommand
 from cets_portal.evidence.models import StoredFile
 from cets_portal.evidence.services import read
 from registry.choices import ListStatus, Sector, Verdict
@@ -19,7 +19,7 @@ from registry.models import AnnualList
 from registry.services.lists import publish_by_command
 
 
-class Command(BaseCommand):
+class Command(ToldCommand):
     """See docs/decisions/0010-publish-by-command.md."""
 
     help = (
@@ -30,6 +30,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         add_list_arguments(parser)
         parser.add_argument("--out", help="写到哪个 .xlsx 文件")
         parser.add_argument("--leave-asked", action="store_true", help="待核实的单位暂不列入本版，并在说明中列出")
@@ -89,7 +90,7 @@ class Command(BaseCommand):
             "sm3": workbook.sm3,
         }
         if as_json:
-            self.stdout.write(json.dumps(report, ensure_ascii=False))
+            self.answer(report)
             return
         sentence = _("第 %(edition)s 版：重点排放单位 %(units)s 家，仅报告 %(report_only)s 家；已写入 %(file)s。")
         self.stdout.write(sentence % report)

@@ -1,14 +1,14 @@
 """门槛筛查: screen one province for a list year and print the verdicts."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from cets_portal.audit.errors import Refused
 from cets_portal.clock import reading as clock
+from cets_portal.deadlines.management.told import ToldCommand
 from cets_portal.norms import ListRule
 from registry.choices import Sector, Verdict
 from registry.management.arguments import add_list_arguments, list_year_from, province_from, require, sectors_from
@@ -19,7 +19,7 @@ from registry.selectors.verdicts import COLUMNS, Question, near_percent
 from registry.services import screening
 
 
-class Command(BaseCommand):
+class Command(ToldCommand):
     """A list that is submitted or in force is judged anew for the answer, and left as it is."""
 
     help = (
@@ -28,6 +28,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         add_list_arguments(parser)
 
     def handle(self, **options: Any) -> None:
@@ -53,7 +54,7 @@ class Command(BaseCommand):
 
     def _report(self, counts: dict[str, dict[str, int]], entries: list[dict[str, Any]], *, as_json: bool) -> None:
         if as_json:
-            self.stdout.write(json.dumps({"counts": counts, "entries": entries}, ensure_ascii=False))
+            self.answer({"counts": counts, "entries": entries})
             return
         for verdict, of_sector in counts.items():
             told = "，".join(f"{Sector(sector).label} {number}" for sector, number in of_sector.items())

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
+from cets_portal.audit.lifecycle import actions_for
 from cets_portal.audit.models import Entry
 from cets_portal.clock import reading
 from registry.choices import OpeningStatus
@@ -155,8 +156,32 @@ def test_a_recorded_day_is_kept_until_it_is_crossed_out() -> None:
         account_opening.correct(opening, "trading", reason="", by=lin)
     account_opening.correct(opening, "trading", reason="录错单位", by=lin)
     assert opening.missing == ("trading",)
-    assert opening.status == OpeningStatus.FORWARDED
     assert record_functions({unit: {"trading": TODAY}}, by=lin, today=TODAY).completed == 1
+
+
+def test_an_account_never_applied_for_is_not_said_to_be_with_the_institution() -> None:
+    unit, lin = steelworks()[0], make_person(LIN)
+    record_functions({unit: DAYS}, by=lin, today=TODAY)
+    opening = AccountOpening.objects.get()
+    account_opening.correct(opening, "trading", reason="录错单位", by=lin)
+    assert opening.status == OpeningStatus.PREPARING
+    assert set(actions_for(opening, lin)) == {"submit_on_paper"}
+
+
+def test_a_corrected_account_is_where_its_application_had_got() -> None:
+    unit, lin = steelworks()[0], make_person(LIN)
+    opening = with_documents(unit, make_person(WANG))
+    account_opening.submit(opening, by=make_person(WANG))
+    record_functions({unit: DAYS}, by=lin, today=TODAY)
+    opening.refresh_from_db()
+    account_opening.correct(opening, "trading", reason="录错单位", by=lin)
+    assert opening.status == OpeningStatus.SUBMITTED
+    account_opening.accept(opening, by=lin)
+    account_opening.forward(opening, on=reading.today(), by=lin, today=reading.today())
+    record_functions({unit: {"trading": TODAY}}, by=lin, today=TODAY)
+    opening.refresh_from_db()
+    account_opening.correct(opening, "trading", reason="录错单位", by=lin)
+    assert opening.status == OpeningStatus.FORWARDED
 
 
 def test_a_unit_records_its_own_days_only_after_it_was_forwarded() -> None:

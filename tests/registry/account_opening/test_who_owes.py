@@ -7,7 +7,7 @@ import pytest
 from cets_portal.oversight.selectors import openings
 from cets_portal.oversight.selectors.owing import Tally
 from registry.choices import Change, Sector
-from registry.models import Enterprise
+from registry.models import AccountOpening, Enterprise
 from registry.selectors.account_opening import due_by_sector, opening_counts, unopened, with_newness
 from registry.selectors.account_opening import listed as listed_units
 from registry.services.account_opening import record_functions
@@ -68,6 +68,20 @@ def test_the_notice_binds_the_lists_of_both_years_and_each_unit_once() -> None:
     opened(second)
     assert not list(openings.owing([row]))
     assert openings.tallies([row], province=DEMO) == {(row.pk, DEMO): Tally(1, 1)}
+
+
+def test_an_opened_account_has_its_day_for_the_units_that_are_bound() -> None:
+    obligations()
+    row = obligation(STEEL)
+    bound, free = make_enterprise(sector=Sector.STEEL), make_enterprise(sector=Sector.STEEL)
+    list_in_force(2025, Sector.STEEL, [bound], change=Change.NEW)
+    list_in_force(2024, Sector.STEEL, [free])
+    assert openings.done_by(bound.pk, [row]) == {}
+    opened(bound)
+    opened(free)
+    opening = AccountOpening.objects.get(enterprise=bound)
+    assert openings.done_by(bound.pk, [row]) == {row.pk: max(day for day in opening.days.values() if day)}
+    assert openings.done_by(free.pk, [row]) == {}
 
 
 def test_the_finder_asks_as_often_for_three_obligations_as_for_one(django_assert_num_queries: object) -> None:

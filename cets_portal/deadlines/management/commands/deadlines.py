@@ -1,44 +1,44 @@
 """列出期限."""
 
-import json
-from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
 
+from cets_portal.deadlines.management.told import ToldCommand, day_of
 from cets_portal.deadlines.models import Obligation
 from cets_portal.deadlines.selectors import DATED, obligations_between
 from cets_portal.norms.codes import Sector
 
 
-class Command(BaseCommand):
+class Command(ToldCommand):
     """Every obligation due between two days, with those that were replaced and those that are not required."""
 
     help = "列出起止日期之间的全部期限，含已被替代的和不要求的。"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--from", dest="start", required=True, type=_day, help="起始日期（含），YYYY-MM-DD")
-        parser.add_argument("--to", dest="end", required=True, type=_day, help="截止日期（含），YYYY-MM-DD")
-        parser.add_argument("--sector", default="", choices=[one.value for one in Sector], help="只列一个行业")
-        parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--from", dest="start", default="", help="起始日期（含），YYYY-MM-DD")
+        parser.add_argument("--to", dest="end", default="", help="截止日期（含），YYYY-MM-DD")
+        parser.add_argument("--sector", default="", help=f"只列一个行业：{' '.join(Sector)}")
 
     def handle(self, **options: Any) -> None:
-        if options["end"] < options["start"]:
+        if options["sector"] not in ("", *Sector):
+            raise CommandError(
+                _("没有“%(text)s”这个行业；可用：%(known)s。")
+                % {"text": options["sector"], "known": _("、").join(Sector)}
+            )
+        start, end = day_of(options["start"]), day_of(options["end"])
+        if end < start:
             raise CommandError("--to 早于 --from。")
         if not Obligation.objects.exists():
             raise CommandError("还没有应办事项。请先运行 manage.py load_norms。")
-        rows = obligations_between(options["start"], options["end"], sector=options["sector"], statuses=DATED)
+        rows = obligations_between(start, end, sector=options["sector"], statuses=DATED)
         if options["json"]:
-            answer = {"deadlines": [row_of(one) for one in rows]}
-            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            self.answer({"deadlines": [row_of(one) for one in rows]})
             return
         for one in rows:
             self.stdout.write(f"{one.due_on or '          '}  {one.get_status_display()}  {one.sector or '-':9}  {one}")
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 def row_of(one: Obligation) -> dict[str, Any]:

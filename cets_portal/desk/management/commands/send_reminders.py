@@ -1,40 +1,33 @@
 """manage.py send_reminders: tell whoever is to be reminded on a day; running it again tells nobody twice."""
 
-import json
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from cets_portal.clock.reading import today as clock_today
+from cets_portal.deadlines.management.told import ToldCommand, day_of
 from cets_portal.desk.reminding import Due, Outcome, send_reminders
 
 
-class Command(BaseCommand):
+class Command(ToldCommand):
     help = "到期提醒：提前 30、14、7、3、1、0 天各一次，逾期后每周一次；重复运行不会重复提醒。"
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("--today", metavar="YYYY-MM-DD", help="按哪一天提醒，默认今天")
         parser.add_argument("--dry-run", action="store_true", help="只列出将提醒的事项，不写入、不发送")
-        parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
 
     def handle(self, *, today: str | None, dry_run: bool, json: bool, **options: Any) -> None:
         day = day_of(today) if today else clock_today()
         outcome = send_reminders(day, dry_run=dry_run)
+        if json:
+            self.answer(as_json(day, outcome))
+            return
         for item in outcome.items:
             self.stdout.write(sentence(item))
         self.stdout.write(summary(day, outcome, dry_run))
-        if json:
-            self.stdout.write(as_json(day, outcome))
-
-
-def day_of(text: str) -> date:
-    """The day; CommandError for what is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as reason:
-        raise CommandError(_("“%(text)s”不是日期，请写作 2026-10-31。") % {"text": text}) from reason
 
 
 def sentence(item: Due) -> str:
@@ -52,18 +45,15 @@ def summary(day: date, outcome: Outcome, dry_run: bool) -> str:
     return words % (counts | {"day": day.isoformat()}) + (_("试运行，未写入。") if dry_run else "")
 
 
-def as_json(day: date, outcome: Outcome) -> str:
-    return json.dumps(
-        {
-            "today": day.isoformat(),
-            "planned": outcome.planned,
-            "sent": outcome.sent,
-            "already": outcome.already,
-            "failed": outcome.failed,
-            "items": [as_item(item) for item in outcome.items],
-        },
-        ensure_ascii=False,
-    )
+def as_json(day: date, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "today": day.isoformat(),
+        "planned": outcome.planned,
+        "sent": outcome.sent,
+        "already": outcome.already,
+        "failed": outcome.failed,
+        "items": [as_item(item) for item in outcome.items],
+    }
 
 
 def as_item(item: Due) -> dict[str, Any]:
@@ -73,8 +63,10 @@ def as_item(item: Due) -> dict[str, Any]:
         "item": owed.obligation.key,
         "uscc": owed.unit.uscc,
         "due_on": owed.due_on.isoformat(),
-        "days_left": owed.days_left,
+        "days_left": (owed.due_on - owed.today).days,
+        "state_due_on": owed.state_due_on.isoformat(),
         "step": item.step,
         "province": owed.unit.province,
+        "city": owed.unit.city if item.is_city else "",
         "left": item.left,
     }

@@ -42,7 +42,7 @@ def plan(sheet: Sheet, table: Table, today: date) -> Plan:
         if one is None or _is_twice(line, one, seen):
             continue
         stands = known.get(one.key)
-        if stands is None or (one.signed and not stands):
+        if stands is None or stands.gains_by(one):
             good.append(one)
         else:
             already += 1

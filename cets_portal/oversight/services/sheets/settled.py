@@ -64,7 +64,7 @@ class _Reader:
     def __init__(self, obligation: Obligation, province: str, today: date) -> None:
         self.obligation, self.today = obligation, today
         self.units = Units(province)
-        self.bound = set(bound(obligation, province=province).values_list("enterprise_id", flat=True))
+        self.bound = set(bound(obligation, on=today, province=province).values_list("enterprise_id", flat=True))
         standing = Settled.objects.filter(obligation=obligation, withdrawn_at__isnull=True, province=province)
         self.standing: dict[int | None, date] = dict(standing.values_list("enterprise_id", "done_on"))
         self.seen: dict[int, int] = {}

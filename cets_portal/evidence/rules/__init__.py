@@ -1,0 +1,1 @@
+"""存证规则: canonical JSON and the arithmetic of the Merkle log, pure."""

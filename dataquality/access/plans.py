@@ -1,0 +1,73 @@
+"""取用: control plans. A unit sees its own; an officer sees those of the place that have been handed in."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from cets_portal.accounts.models import Role, User
+from cets_portal.accounts.scope import visible_to
+from dataquality.choices import PlanStatus
+from dataquality.models import ControlPlan, PlanFile, PlanVersion
+from registry.access import enterprises_for
+from registry.models import Activity, Enterprise
+
+_OWN = (Role.FILER, Role.APPROVER)
+
+
+def is_own(user: User) -> bool:
+    """Does the person act for a unit?"""
+    return bool(user.acting_post and user.acting_post.role in _OWN)
+
+
+def own_enterprise(user: User) -> Enterprise:
+    """The unit for which the person acts; 404 where its body stands in no register."""
+    found = enterprises_for(user).first() if is_own(user) else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def versions_for(user: User) -> QuerySet[PlanVersion]:
+    """Versions inside the user's horizon; a draft that was never handed in is the unit's own affair."""
+    found = PlanVersion.objects.select_related(
+        "plan__enterprise", "made_by", "saved_by", "submitted_by", "reviewed_by", "entry"
+    )
+    seen = visible_to(
+        found, user, province="plan__enterprise__province", city="plan__enterprise__city",
+        organisation="plan__enterprise__organisation",
+    )  # fmt: skip
+    if is_own(user):
+        return seen
+    return seen.exclude(Q(submitted_at__isnull=True) & Q(status__in=(PlanStatus.DRAFT, PlanStatus.WITHDRAWN)))
+
+
+def version_for(user: User, pk: int) -> PlanVersion:
+    """One version; 404 for a stranger's."""
+    found = versions_for(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def plan_for(user: User, pk: int) -> ControlPlan:
+    """One plan of the unit's own; 404 for a stranger's."""
+    found = ControlPlan.objects.select_related("enterprise").filter(pk=pk, enterprise=own_enterprise(user)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def file_for(user: User, version_pk: int, pk: int) -> PlanFile:
+    """One file of a version; 404 for a stranger's."""
+    found = PlanFile.objects.select_related("file", "version__plan__enterprise")
+    one = found.filter(pk=pk, version=version_for(user, version_pk)).first()
+    if one is None:
+        raise Http404
+    return one
+
+
+def activities_for(user: User) -> QuerySet[Activity]:
+    """Units by sector inside the user's horizon."""
+    found = Activity.objects.select_related("enterprise")
+    return visible_to(
+        found, user, province="enterprise__province", city="enterprise__city", organisation="enterprise__organisation"
+    )

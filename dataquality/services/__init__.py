@@ -1,0 +1,1 @@
+"""办理: the acts of this room."""

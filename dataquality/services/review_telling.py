@@ -1,0 +1,105 @@
+"""审核的告知: the unit of what was decided and asked, the city of a spot check, the bureau of what came back."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cets_portal.accounts.models import OrganisationKind, Role, User
+from cets_portal.accounts.selectors import current_tenures
+from cets_portal.clock.reading import now
+from cets_portal.inbox.choices import MessageKind
+from cets_portal.inbox.services import Draft, tell
+from dataquality.models import Filing, FilingQuestion, SpotCheck
+
+_MONTH = "filing-detail"
+_REVIEW = "review-detail"
+
+
+def tell_of_return(filing: Filing, today: date) -> None:
+    """The unit: mend it by a day."""
+    _tell(filing, _unit(filing, today), "returned", _MONTH, reason=filing.return_reason, day=filing.mend_by)
+
+
+def tell_of_acceptance(filing: Filing, today: date) -> None:
+    """The unit: the month is accepted."""
+    _tell(filing, _unit(filing, today), "accepted", _MONTH)
+
+
+def tell_of_question(question: FilingQuestion, today: date) -> None:
+    """The unit: answer by a day."""
+    filing = question.filing
+    _tell(filing, _unit(filing, today), "asked", _MONTH, reason=question.text, day=question.due_on)
+
+
+def tell_of_answer(question: FilingQuestion, today: date) -> None:
+    """The one who asked."""
+    asked_by = [question.asked_by] if question.asked_by else []
+    _tell(question.filing, asked_by, "answered", _REVIEW, reason=question.answer)
+
+
+def tell_of_spot_check(spot_check: SpotCheck, today: date) -> None:
+    """The officers of the unit's city."""
+    filing = spot_check.filing
+    officers = current_tenures(today).filter(
+        post__is_active=True,
+        post__role=Role.CITY_OFFICER,
+        post__organisation__kind=OrganisationKind.CITY,
+        post__organisation__province=filing.enterprise.province,
+        post__organisation__city=filing.enterprise.city,
+        user__is_active=True,
+    )
+    people = (one.user for one in officers)
+    _tell(filing, people, "spot_check", "spot-check-list", reason=spot_check.request, day=spot_check.due_on)
+
+
+def tell_of_spot_check_answer(spot_check: SpotCheck, today: date) -> None:
+    """The one who asked for it."""
+    people = [spot_check.requested_by] if spot_check.requested_by else []
+    _tell(spot_check.filing, people, "seen", _REVIEW, reason=spot_check.get_finding_display())
+
+
+def _unit(filing: Filing, today: date) -> Iterable[User]:
+    body = filing.enterprise.organisation_id
+    if body is None:
+        return ()
+    held = current_tenures(today).filter(post__organisation=body, post__is_active=True, user__is_active=True)
+    return (one.user for one in held)
+
+
+def _tell(filing: Filing, people: Iterable[User], what: str, page: str, **said: Any) -> None:
+    group = f"filing/{filing.pk}/{what}/{now():%Y%m%d%H%M%S%f}"
+    facts = {"unit": filing.enterprise.name, "month": filing.month, **said}
+    url = reverse(page) if page == "spot-check-list" else reverse(page, args=[filing.pk])
+    tell(_draft(one, what, facts, url, group) for one in {one.pk: one for one in people}.values())
+
+
+def _draft(person: User, what: str, facts: dict[str, Any], url: str, group: str) -> Draft:
+    with translation.override(person.language):
+        subject, body = _words(what)
+    return Draft(
+        user=person, kind=MessageKind.NOTICE, key=f"{group}/{person.pk}", subject=subject % facts, body=body % facts,
+        url=url, group=group,
+    )  # fmt: skip
+
+
+def _words(what: str) -> tuple[str, str]:
+    """Subject and body, in the language that is on."""
+    words = {
+        "returned": (
+            _("%(month)s 月度存证被退回"),
+            _("%(unit)s %(month)s 月度存证被退回，请于 %(day)s 前改正重报。理由：%(reason)s"),
+        ),
+        "accepted": (_("%(month)s 月度存证审核通过"), _("%(unit)s %(month)s 月度存证已通过技术审核。")),
+        "asked": (_("%(month)s 月度存证有问询"), _("请于 %(day)s 前答复。%(reason)s")),
+        "answered": (_("问询已答复：%(unit)s"), _("%(unit)s %(month)s 月度存证的问询已答复：%(reason)s")),
+        "spot_check": (
+            _("现场抽查：%(unit)s"),
+            _("请于 %(day)s 前对%(unit)s %(month)s 月度存证进行现场抽查并反馈。要求：%(reason)s"),
+        ),
+        "seen": (_("抽查已反馈：%(unit)s"), _("%(unit)s %(month)s 的现场抽查已反馈：%(reason)s。")),
+    }
+    return words[what]

@@ -1,0 +1,143 @@
+"""签署与记录: the approver reads, states and signs; what was signed is read and compared, never changed."""
+
+import json
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from dataquality.choices import FilingStatus
+from dataquality.models import Filing, Submission
+from dataquality.services import drafts, questions, reviewing, submitting
+from tests.dataquality.filing import world
+from tests.people import HE, LIN, MA, WANG, WU, make_person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def twentieth_of_april(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("listing", "opening", "editing", "edit_page", "signing", "sign_page", "records"):
+        monkeypatch.setattr(f"dataquality.views.filings.{place}.today", lambda: world.TODAY, raising=False)
+
+
+def page(who: object, name: str, pk: int) -> str:
+    answer = signed_in(who).get(reverse(name, args=[pk]), follow=True)  # type: ignore[arg-type]
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def returned() -> Submission:
+    """Submitted, returned by Lin until the 30th."""
+    submission = world.submitted(world.works())
+    filing = submission.filing
+    filing.refresh_from_db()
+    reviewing.send_back(
+        filing, reason="铝液产量与台账不符，请核对。", mend_by=date(2026, 4, 30), by=make_person(LIN), today=world.TODAY
+    )
+    return submission
+
+
+def resubmitted() -> Submission:
+    filing = returned().filing
+    filing.refresh_from_db()
+    wang = make_person(WANG)
+    drafts.save(filing, {"DJ1:::L-out": {"v": "24612.00"}}, by=wang, revision=filing.revision)
+    world.explain(filing, by=wang)
+    submitting.hand_over(filing, by=wang, today=world.TODAY)
+    return submitting.submit(filing, by=make_person(WU), today=world.TODAY)
+
+
+def test_the_approver_sees_totals_and_papers_before_signing() -> None:
+    filing = world.handed_over(world.works())
+    text = page(WU, "filing-sign", filing.pk)
+    assert "本月合计" in text
+    assert "本人已核对以上内容" in text
+    assert "支撑材料" in text
+
+
+def test_nobody_signs_without_the_statement() -> None:
+    filing = world.handed_over(world.works())
+    answer = signed_in(WU).post(reverse("filing-submit", args=[filing.pk]), follow=True)
+    assert "请阅读并勾选声明" in answer.content.decode()
+    assert not Submission.objects.exists()
+
+
+def test_the_approver_signs_and_gets_the_receipt() -> None:
+    filing = world.handed_over(world.works())
+    answer = signed_in(WU).post(reverse("filing-submit", args=[filing.pk]), {"stated": "1"}, follow=True)
+    submission = Submission.objects.get()
+    assert "已签署提交，回执已生成" in answer.content.decode()
+    assert reverse("receipt-detail", args=[submission.entry.index]) in answer.content.decode()
+
+
+def test_the_filer_hands_over_and_may_recall_but_never_signs() -> None:
+    filing = world.filled(world.opened(world.works()))
+    client = signed_in(WANG)
+    client.post(reverse("filing-hand-over", args=[filing.pk]))
+    filing.refresh_from_db()
+    assert filing.status == FilingStatus.SIGNING
+    assert client.post(reverse("filing-submit", args=[filing.pk]), {"stated": "1"}).status_code == 403
+    client.post(reverse("filing-recall", args=[filing.pk]))
+    filing.refresh_from_db()
+    assert filing.status == FilingStatus.DRAFT
+
+
+def test_a_returned_month_says_why_until_when_and_leads_to_what_was_returned() -> None:
+    submission = returned()
+    text = page(WANG, "filing-edit", submission.filing_id)
+    assert "铝液产量与台账不符" in text
+    assert "4月30日" in text
+    assert reverse("filing-submission", args=[submission.pk]) in text
+
+
+def test_what_was_signed_is_read_with_its_working_by_all_who_see_the_unit() -> None:
+    submission = world.submitted(world.works())
+    for who in (WANG, WU, LIN, MA, HE):
+        text = page(who, "filing-submission", submission.pk)
+        assert all(words in text for words in ("铝液产量", "计算过程", "吴桐")), who
+
+
+def test_the_original_of_the_snapshot_is_the_very_bytes_of_the_digest() -> None:
+    submission = world.submitted(world.works())
+    data = signed_in(LIN).get(reverse("filing-content", args=[submission.pk])).content
+    assert data == Submission.objects.get().content.encode()
+    assert json.loads(data)["number"] == 1
+
+
+def test_two_submissions_are_compared_value_by_value() -> None:
+    second = resubmitted()
+    text = page(WANG, "filing-compare", second.pk)
+    assert "铝液产量" in text
+    assert "24,612.00" in text
+    first = second.filing.submissions.get(number=1)
+    assert signed_in(WANG).get(reverse("filing-compare", args=[first.pk])).status_code == 404
+
+
+def test_the_unit_answers_a_question_where_it_fills_in() -> None:
+    filing = Filing.objects.get(pk=world.submitted(world.works()).filing_id)
+    asked = questions.ask(filing, text="请说明产量。", due_on=date(2026, 4, 30), by=make_person(LIN), today=world.TODAY)
+    assert "请说明产量" in page(WANG, "filing-record", filing.pk)
+    signed_in(WANG).post(reverse("filing-answer", args=[asked.pk]), {"answer": "见台账。"})
+    asked.refresh_from_db()
+    assert asked.answer == "见台账。"
+
+
+def test_a_draft_made_on_an_older_plan_says_what_changed_and_takes_it_over() -> None:
+    unit = world.works()
+    filing = world.opened(unit)
+    plan = world.plan_for(unit, "aluminium", effective_on=date(2026, 2, 1))
+    text = page(WANG, "filing-edit", filing.pk)
+    assert "填报依据已变化" in text
+    assert "按新依据更新" in text
+    signed_in(WANG).post(reverse("filing-adopt", args=[filing.pk]))
+    filing.refresh_from_db()
+    assert filing.plan_version_id == plan.pk
+
+
+def test_everybody_is_led_to_the_page_that_is_his() -> None:
+    submission = world.submitted(world.works())
+    pk = submission.filing_id
+    for who, name in ((WANG, "filing-record"), (LIN, "review-detail")):
+        answer = signed_in(who).get(reverse("filing-detail", args=[pk]))
+        assert answer["Location"] == reverse(name, args=[pk])
