@@ -54,6 +54,7 @@ def body_of(request: Request) -> dict[str, Any]:
     """The JSON object of a request; figures keep every digit (Decimal). Raises ParseError (400)."""
     try:
         found = json.loads(request._request.body, parse_float=Decimal, parse_constant=_no_constant)
+        json.dumps(found, ensure_ascii=False, default=str).encode()  # A lone surrogate is no text.
     except (ValueError, RecursionError) as fault:
         raise exceptions.ParseError(_("请求内容不是有效的 JSON。"), code="json") from fault
     if not isinstance(found, dict):

@@ -37,14 +37,13 @@ class Change(NamedTuple):
 
 def tell_moved(moved: Iterable[Moved]) -> Told:
     """Tell each person once of all these changes. A day that is past, and was past before, is nobody's news."""
-    day, people, told = today(), People(today()), dict[int, tuple[User, list[Change]]]()
-    for change, unit in _concerned(_ahead(moved, day)):
-        for user in _who(change, unit, people):
-            changes = told.setdefault(user.pk, (user, []))[1]
-            if change not in changes[-1:]:
-                changes.append(change)
-    call = uuid4()
-    return tell(_draft(user, changes, f"moved/{call}/{user.pk}") for user, changes in told.values())
+    day = today()
+    ahead, people, call = _ahead(moved, day), People(day), uuid4()
+    told: dict[int, tuple[User, dict[int, Change]]] = {}
+    for at, unit in _concerned(ahead):
+        for user in _who(ahead[at], unit, people):
+            told.setdefault(user.pk, (user, {}))[1][at] = ahead[at]
+    return tell(_draft(user, list(heard.values()), f"moved/{call}/{user.pk}") for user, heard in told.values())
 
 
 def _ahead(moved: Iterable[Moved], day: date) -> list[Change]:
@@ -58,16 +57,16 @@ def _ahead(moved: Iterable[Moved], day: date) -> list[Change]:
     return found
 
 
-def _concerned(changes: list[Change]) -> Iterator[tuple[Change, Unit]]:
-    """Each change with each unit (or bureau) that owes it; a fixed number of queries for each finder and province."""
+def _concerned(changes: list[Change]) -> Iterator[tuple[int, Unit]]:
+    """The place of each change with each unit (or bureau) that owes it; a fixed number of queries for each finder."""
     for province in {one.moved.province for one in changes}:
-        here = [one for one in changes if one.moved.province == province]
-        by_row: dict[int, list[Change]] = {}
-        for one in here:
-            by_row.setdefault(one.row.pk, []).append(one)
-        for finder, rows in by_finder({one.row.pk: one.row for one in here}.values()):
+        places: dict[int, list[int]] = {}
+        for at, one in enumerate(changes):
+            if one.moved.province == province:
+                places.setdefault(one.row.pk, []).append(at)
+        for finder, rows in by_finder({pk: changes[at[0]].row for pk, at in places.items()}.values()):
             for row, unit in finder.owing(rows, province=province):
-                yield from ((change, unit) for change in by_row[row.pk])
+                yield from ((at, unit) for at in places[row.pk])
 
 
 def _who(change: Change, unit: Unit, people: People) -> list[User]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from cets_portal.accounts.api import ApiView, caller
 from cets_portal.audit.errors import Refused
 from cets_portal.clock.reading import today
-from cets_portal.evidence.services.receipts import receipt_of
+from cets_portal.evidence.services.receipts import receipt_json
 from cets_portal.norms.months import Month
 from dataquality.access.filings import own_enterprise_for, own_filing_for
 from dataquality.api import shapes
@@ -72,12 +72,12 @@ class Receipt(ApiView):
     """存证回执 of the newest submission."""
 
     @extend_schema(responses={200: {"type": "object"}, **REFUSALS}, summary="Receipt of the newest submission")
-    def get(self, request: Request, sector: str, month: str) -> Response:
-        """As the file that `verify_receipt.py` takes has it. 404 (no_receipt) before the approver has signed."""
+    def get(self, request: Request, sector: str, month: str) -> HttpResponse:
+        """Byte for byte the file that `verify_receipt.py` takes. 404 (no_receipt) before the approver has signed."""
         submission = latest(filing_of(request, sector, month))
         if submission is None:
             raise Refused(_("负责人还没有签署提交，没有回执。"), code="no_receipt")
-        return Response(receipt_of(submission.entry))
+        return HttpResponse(receipt_json(submission.entry), content_type="application/json")
 
 
 def filing_of(request: Request, sector: str, month: str) -> Filing:

@@ -12,6 +12,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from cets_portal.clock.reading import today
 from cets_portal.norms.form import Form
 from dataquality.models import LabReport
 from dataquality.rules.facts import Lab
@@ -84,6 +85,14 @@ class LabForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """No day of a report lies ahead."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in ("sampled_on", "received_on", "tested_on", "reported_on"):
+            if cleaned.get(name) and cleaned[name] > today():
+                self.add_error(name, _("日期在今天之后，请按检测报告填写。"))
+        return cleaned
 
     def lab(self) -> Lab:
         """What was said. Call it on a valid form."""

@@ -64,4 +64,4 @@ def papers_gone(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[st
     """Names of papers that the draft relied on, that were removed, and whose rows no other paper proves now."""
     proven = {row for one in after.values() for row in one["rows"]}
     gone = (one for key, one in before.items() if key not in after)
-    return tuple(one["name"] for one in gone if not one["rows"] or not set(one["rows"]) <= proven)
+    return tuple(one["name"] for one in gone if not set(one["rows"]) <= proven)

@@ -67,7 +67,7 @@ class GridRow:
     @property
     def owed(self) -> int:
         """Months that are over and owed."""
-        return sum(one.state not in (CellState.NONE, CellState.AHEAD) for one in self.cells)
+        return sum(one.state not in (CellState.NONE, CellState.AHEAD, CellState.ELSEWHERE) for one in self.cells)
 
 
 def units_for(user: User, year: int, sector: str = "") -> QuerySet[ListEntry]:
@@ -92,7 +92,7 @@ def narrowed(
     if text:
         units = units.filter(Q(enterprise__name__icontains=text) | Q(enterprise__uscc__icontains=text))
     if month and state in set(CellState):
-        units = _in_state(units, month, CellState(state))
+        units = _in_state(units, month, CellState(state), today)
     return units
 
 
@@ -104,27 +104,18 @@ _STATUSES: Final = {
 }
 
 
-def _in_state(units: QuerySet[ListEntry], month: str, state: CellState) -> QuerySet[ListEntry]:
-    """By what was filed; where nothing stands behind a state it is what has not been submitted."""
+def _in_state(units: QuerySet[ListEntry], month: str, state: CellState, today: date) -> QuerySet[ListEntry]:
+    """By what was filed; where no filing stands behind a state, by what the grid would show."""
     if state in _STATUSES:
         found = Filing.objects.filter(month=month, status__in=_STATUSES[state])
         if state is CellState.WORKING:
             found = found.filter(first_submitted_at__isnull=True)
         return units.filter(_has(found))
-    handed_in = Filing.objects.filter(month=month, first_submitted_at__isnull=False)
-    open_ones = units.exclude(_has(handed_in))
-    gone = _gone(open_ones, month)
-    return open_ones.filter(gone) if state is CellState.ELSEWHERE else open_ones.exclude(gone)
-
-
-def _gone(units: QuerySet[ListEntry], month: str) -> Q:
-    """Units that filed the month elsewhere."""
-    found = months_elsewhere(set(units.order_by().values_list("enterprise_id", flat=True)), Month.from_text(month).year)
-    pairs = Q(pk__in=[])
-    for sector in Sector:
-        ids = [unit for unit, of, when in found if of == sector and when == month]
-        pairs |= Q(annual_list__sector=sector, enterprise__in=ids)
-    return pairs
+    known = list(units.order_by().select_related("annual_list", "enterprise"))
+    wanted = Month.from_text(month)
+    rows = grid(known, wanted.year, today=today)
+    keys = [row.entry.pk for row in rows if row.cells[wanted.number - 1].state is state]
+    return units.filter(pk__in=keys)
 
 
 def _has(filings: QuerySet[Filing]) -> Q:

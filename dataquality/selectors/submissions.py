@@ -77,7 +77,11 @@ def logged_contents() -> Iterator[tuple[str, bytes]]:
     Where a column beside the content says something else than the content does, the content is given with a mark, so
     that its digest differs from the leaf's and the proof names the submission.
     """
-    rows = Submission.objects.select_related("entry").order_by("pk")
+    rows = (
+        Submission.objects.select_related("entry", "filing__enterprise")
+        .defer("filing__draft", "filing__basis")
+        .order_by("pk")
+    )
     for one in rows.iterator(chunk_size=_CHUNK):
         wrong = _disagreement(one)
         yield one.entry.subject, f"{one.content}{wrong}".encode()
@@ -96,7 +100,11 @@ def _disagreement(submission: Submission) -> str:
 def _agreements(submission: Submission, content: dict[str, Any]) -> dict[str, bool]:
     subject = submission.entry.subject
     warnings = sum(one["severity"] == "warning" for one in content["issues"])
+    filing = submission.filing
     return {
+        "unit": filing.enterprise.uscc == content["enterprise"]["uscc"],
+        "sector": filing.sector == content["sector"],
+        "month": filing.month == content["month"],
         "number": submission.number == content["number"] and subject.endswith(f"/{content['number']}"),
         "figures": submission.figures == figures_of(content),
         "form_code": submission.form_code == content["form"],

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
 from cets_portal.accounts.roles import ENTERPRISE
-from cets_portal.audit.errors import Forbidden, Refused
+from cets_portal.audit.errors import Conflict, Forbidden, Refused
 from cets_portal.audit.lifecycle import advance
 from cets_portal.audit.services import record
 from cets_portal.clock.reading import now
-from dataquality.choices import FilingStatus
+from dataquality.choices import FilingStatus, QuestionStatus
 from dataquality.models import Filing, FilingQuestion
 from dataquality.services.filings import locked, refuse_role
 from dataquality.services.review_telling import tell_of_answer, tell_of_question
@@ -30,9 +30,10 @@ def ask(
     if held.status not in (FilingStatus.SUBMITTED, FilingStatus.ACCEPTED):
         raise Refused(_("该月存证不在审核中，不能问询。"), code="status")
     _refuse_day(due_on, today)
-    said = FilingQuestion.objects.create(
-        filing=held, section=section, row=row, text=_text(text, _("请写明问题。")), due_on=due_on, asked_by=by
-    )
+    about = {"filing": held, "section": section, "row": row, "text": _text(text, _("请写明问题。"))}
+    if FilingQuestion.objects.filter(**about, status=QuestionStatus.ASKED).exists():
+        raise Conflict(_("这个问题已经问过，等待答复。"), code="asked")
+    said = FilingQuestion.objects.create(**about, due_on=due_on, asked_by=by)
     record("dataquality.filingquestion.ask", said, by=by, to_status=said.status, detail={"due_on": due_on.isoformat()})
     tell_of_question(said, today)
     return said

@@ -13,7 +13,8 @@ from cets_portal.accounts.selectors import current_tenures
 from cets_portal.clock.reading import now
 from cets_portal.inbox.choices import MessageKind
 from cets_portal.inbox.services import Draft, tell
-from dataquality.models import Filing, FilingQuestion, SpotCheck
+from dataquality.models import Filing, FilingQuestion, FilingWindow, SpotCheck
+from registry.models import Enterprise
 
 _MONTH = "filing-detail"
 _REVIEW = "review-detail"
@@ -62,8 +63,20 @@ def tell_of_spot_check_answer(spot_check: SpotCheck, today: date) -> None:
     _tell(spot_check.filing, people, "seen", _REVIEW, reason=spot_check.get_finding_display())
 
 
+def tell_of_window(window: FilingWindow, today: date) -> None:
+    """The unit: a month may be filed late, until a day."""
+    group = f"window/{window.pk}/{now():%Y%m%d%H%M%S%f}"
+    facts = {"unit": window.enterprise.name, "month": window.month, "reason": window.reason, "day": window.until}
+    people = {one.pk: one for one in _people_of(window.enterprise, today)}
+    tell(_draft(one, "window", facts, reverse("filing-list"), group) for one in people.values())
+
+
 def _unit(filing: Filing, today: date) -> Iterable[User]:
-    body = filing.enterprise.organisation_id
+    return _people_of(filing.enterprise, today)
+
+
+def _people_of(enterprise: Enterprise, today: date) -> Iterable[User]:
+    body = enterprise.organisation_id
     if body is None:
         return ()
     held = current_tenures(today).filter(post__organisation=body, post__is_active=True, user__is_active=True)
@@ -100,6 +113,7 @@ def _words(what: str) -> tuple[str, str]:
             _("现场抽查：%(unit)s"),
             _("请于 %(day)s 前对%(unit)s %(month)s 月度存证进行现场抽查并反馈。要求：%(reason)s"),
         ),
+        "window": (_("%(month)s 已开放补报"), _("省厅已为贵单位开放 %(month)s 的补报，截至 %(day)s。理由：%(reason)s")),
         "seen": (_("抽查已反馈：%(unit)s"), _("%(unit)s %(month)s 的现场抽查已反馈：%(reason)s。")),
     }
     return words[what]

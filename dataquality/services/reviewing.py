@@ -56,11 +56,13 @@ def decide_section(submission: Submission, section: str, *, decision: str, note:
 
 
 @transaction.atomic
-def send_back(filing: Filing, *, reason: str, mend_by: date, by: User, today: date) -> None:
+def send_back(filing: Filing, *, reason: str, mend_by: date, by: User, today: date, seen: str = "") -> None:
     """退回改正 with what is to be mended and by when; the unit is told. Returned is not late: it has a clock of its own."""
     refuse_other_provinces(filing, by)
     _refuse_day(mend_by, today)
     held = locked(filing)
+    if seen and seen != held.status:
+        raise Conflict(_("该月存证刚由他人办理，状态已变，请刷新后再看。"), code="conflict")
     action = "reopen" if held.status == FilingStatus.ACCEPTED else "return"
     said = {"return_reason": reason.strip(), "mend_by": mend_by, "decided_by": by, "decided_at": now()}
     detail = {"number": latest_number(held), "mend_by": mend_by.isoformat()}

@@ -12,10 +12,11 @@ from cets_portal.audit.errors import Conflict, Forbidden, Refused
 from cets_portal.audit.services import record
 from cets_portal.clock.reading import now
 from cets_portal.norms.months import Month
-from dataquality.models import FilingWindow
+from dataquality.models import Filing, FilingWindow
 from dataquality.rules.months_due import has_ended
 from dataquality.selectors.filings import due_month
 from dataquality.services.filings import refuse_role
+from dataquality.services.review_telling import tell_of_window
 from registry.models import Enterprise
 
 LONGEST_REASON: Final = 1000
@@ -29,7 +30,7 @@ def open_window(
 ) -> FilingWindow:
     """Open the month for filing up to `until`, that day included; an earlier window of the month is closed by it.
 
-    Refused: "reason", "until", "not_listed"; Forbidden to other posts and other provinces; Conflict where somebody
+    Refused: "reason", "until", "not_listed", "not_late", "filed"; Forbidden to other posts and other provinces; Conflict where somebody
     else has just opened one.
     """
     refuse_role(by, BUREAU)
@@ -40,6 +41,7 @@ def open_window(
     due = due_month(enterprise, sector, month)
     if due is None or not has_ended(month, today):
         raise Refused(_("该单位不需填报 %(month)s，或该月还没有结束。") % {"month": month}, code="not_listed")
+    _refuse_unneeded(enterprise, sector, month, due.due_on, today)
     for earlier in _open(enterprise, sector, month):
         _close(earlier, by, _("由新的补报窗口替代"))
     window = FilingWindow(
@@ -52,6 +54,7 @@ def open_window(
         raise Conflict(_("刚刚已有人为该月开放补报，请刷新后再看。"), code="conflict") from clash
     detail = {"sector": sector, "month": str(month), "until": until.isoformat()}
     record("dataquality.filingwindow.open", window, by=by, reason=reason, detail=detail)
+    tell_of_window(window, today)
     return window
 
 
@@ -85,6 +88,16 @@ def _reason(text: str) -> str:
     if len(reason) > LONGEST_REASON:
         raise Refused(_("理由不超过 %(limit)s 字。") % {"limit": LONGEST_REASON}, code="reason")
     return reason
+
+
+def _refuse_unneeded(enterprise: Enterprise, sector: str, month: Month, due_on: date | None, today: date) -> None:
+    """A window is for a month that is past its date and was never handed in."""
+    if due_on is None or today <= due_on:
+        words = {"month": month, "day": due_on.isoformat() if due_on else "–"}
+        raise Refused(_("%(month)s 的期限 %(day)s 未过，单位可以直接填报，不用开放补报。") % words, code="not_late")
+    filed = Filing.objects.filter(enterprise=enterprise, sector=sector, month=str(month))
+    if filed.filter(first_submitted_at__isnull=False).exists():
+        raise Refused(_("%(month)s 已经提交，不用开放补报。") % {"month": month}, code="filed")
 
 
 def _refuse_stranger(enterprise: Enterprise, by: User) -> None:

@@ -65,6 +65,23 @@ def test_a_fault_is_told_with_its_line(old: str, new: str, line: int, said: str)
     assert not line or fault.line == line
 
 
+@pytest.mark.usefixtures("_norms")
+def test_the_form_names_its_fields_and_choices_and_the_text_its_keys() -> None:
+    broken = (
+        notice_text().replace('duty = "annual_report"', 'duty = ""').replace('grade = "A"\nitems', 'grade = "Z"\nitems')
+    )
+    draft = drafted(broken)
+    browser = Client()
+    browser.force_login(make_person(HE), backend="django.contrib.auth.backends.ModelBackend")
+    rows: Any = browser.get(f"/norms/entered/{draft.pk}/rows/").context
+    (task,) = rows["tasks"][0][1]
+    assert (task.label, task.place, task.words) == ("任务种类", "", "请填写。")
+    (header,) = rows["faults"]
+    assert header.label == "依据等级"
+    text: Any = browser.get(f"/norms/entered/{draft.pk}/text/").context
+    assert "monthly_filing（" in next(one.words for one in text["faults"] if one.place == "tasks[1].duty")
+
+
 def test_every_broken_task_is_told_at_once() -> None:
     text = notice_text(tasks=task_text("1") + task_text("2") + task_text("3")).replace("emission_year = 2026", "x = 1")
     assert [fault.task_number for fault in read_text(text).faults] == [1, 2, 3]

@@ -1,7 +1,8 @@
 """The month shows what falls due in one's own horizon; the unit's year tells every duty from first to last."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,9 +15,12 @@ from cets_portal.desk.month import Item, MonthPage, month_asked, month_page
 from cets_portal.desk.reminding import send_reminders
 from cets_portal.desk.unit_year import moments_of, steps_of
 from cets_portal.norms.months import Month
+from cets_portal.oversight.services.attending import Attendee, attend
 from cets_portal.oversight.services.settling import Proof, settle_units
-from registry.choices import Sector
-from registry.models import Enterprise
+from cets_portal.oversight.services.staff import add_staff
+from cets_portal.oversight.services.training import add_session
+from registry.choices import Change, OpeningStatus, Sector
+from registry.models import AccountOpening, Enterprise
 from tests.factories import make_enterprise
 from tests.oversight.listed import list_in_force, obligation, obligations
 from tests.people import CHEN, DEMO, HE, LIN, MA, OTHER, QIAN, SUN, WANG, WU, XU, ZHAO, make_person, signed_in
@@ -238,6 +242,27 @@ def test_the_units_year_tells_done_late_owed_and_done_late(works: list[Enterpris
     assert told[AUGUST] == "late"
     assert told[SEPTEMBER] == "done"
     assert told["2026-32/2-2/steel/2026-10"] == "owed"
+
+
+def test_accounts_and_trainings_are_done_on_the_day_of_the_last_of_them(works: list[Enterprise]) -> None:
+    wangs, late = works[0], works[1]
+    list_in_force(2025, Sector.STEEL, works, change=Change.NEW)
+    accounts, lessons = "2025-140/3/steel", "2025-140/14/steel"
+    assert {states(wangs, 2025)[accounts], states(wangs, 2025)[lessons]} == {"late"}
+    due = obligation(accounts).due_on
+    assert due
+    for unit, day in ((wangs, due), (late, due + timedelta(days=3))):
+        days = {"emission_on": due, "trading_on": day, "voluntary_on": due}
+        AccountOpening.objects.create(enterprise=unit, status=OpeningStatus.COMPLETE, **days)
+    staff = add_staff(wangs, name="李明", since_on=date(2025, 1, 6), by=make_person(LIN), today=TODAY)
+    course = add_session(DEMO, title="培训", held_on=date(2025, 6, 12), hours=Decimal(6), by=make_person(LIN))
+    attend(course, [Attendee(wangs, staff.name, signed=True)], by=make_person(LIN), today=TODAY)
+    assert states(wangs, 2025)[accounts] == "done"
+    assert states(late, 2025)[accounts] == "done_late"
+    assert states(wangs, 2025)[lessons] == "done"
+    (step,) = [one for one in steps_of(late, 2025, TODAY) if one.row.key == accounts]
+    assert (step.done_on, step.days_late) == (due + timedelta(days=3), 3)
+    assert 'href="/training/' not in signed_in(WANG).get(f"/enterprises/{WANG.uscc}/year/?year=2025").content.decode()
 
 
 def test_the_units_year_stands_in_order_of_days(works: list[Enterprise]) -> None:

@@ -19,8 +19,8 @@ from cets_portal.oversight.models import FeedKey
 from cets_portal.oversight.selectors.feed_keys import reader_of
 from cets_portal.oversight.services.feed_keys import make_key, revoke_key
 from cets_portal.oversight.services.settling import Proof, settle_units
-from registry.choices import Sector
-from registry.models import Enterprise
+from registry.choices import Change, OpeningStatus, Sector
+from registry.models import AccountOpening, Enterprise
 from tests.factories import make_enterprise
 from tests.oversight.listed import list_in_force, obligation, obligations
 from tests.people import LIN, WANG, WU, XU, make_person, signed_in
@@ -100,6 +100,19 @@ def test_what_is_done_says_so_and_rings_no_more(wangs: Enterprise) -> None:
     settle(wangs)
     event = events(body_of(make_person(WANG)))[f"{SEPTEMBER}/{WANG.uscc}@cets-portal"]
     assert str(event["SUMMARY"]).startswith("【已办结】")
+    assert not event.walk("VALARM")
+
+
+def test_accounts_that_were_opened_late_say_so(wangs: Enterprise) -> None:
+    list_in_force(2025, Sector.STEEL, [wangs], change=Change.NEW)
+    uid = f"2025-140/3/steel/{WANG.uscc}@cets-portal"
+    wang = make_person(WANG)
+    assert "办结" not in str(events(body_of(wang))[uid]["SUMMARY"])
+    days = dict.fromkeys(("emission_on", "trading_on", "voluntary_on"), date(2026, 9, 1))
+    AccountOpening.objects.create(enterprise=wangs, status=OpeningStatus.COMPLETE, **days)
+    event = events(body_of(wang))[uid]
+    assert str(event["SUMMARY"]).startswith("【逾期办结】")
+    assert event["LAST-MODIFIED"].dt.date() >= date(2026, 9, 1)
     assert not event.walk("VALARM")
 
 

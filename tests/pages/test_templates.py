@@ -23,7 +23,7 @@ FORBIDDEN = {
 
 #: Latin that is the same in both languages: names of formats, units and standards.
 SAME_IN_BOTH = re.compile(
-    r"\b(EN|Excel|WPS|CSV|UTF-8|xlsx|csv|txt|pdf|json|ics|SHA-256|SM3|tCO2e?|GJ|MWh|ID|API|TOML|GB|ISO|Merkle|Windows|macOS|Linux)\b"
+    r"\b(EN|Excel|WPS|CSV|UTF-8|xlsx|csv|txt|pdf|json|ics|SHA-256|SM3|tCO2e?|tC|GJ|MWh|ID|API|TOML|GB|ISO|Merkle|Windows|macOS|Linux)\b"
 )
 TEXT_ATTRIBUTE = re.compile(r"\s(?:aria-label|placeholder|title|alt)=\"([^\"]*)\"")
 

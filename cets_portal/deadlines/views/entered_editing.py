@@ -140,7 +140,7 @@ def _rows_page(
     status: int = 200,
 ) -> HttpResponse:
     header, tasks = forms
-    faults = shown_faults(read_text(draft.text).faults, draft.text)
+    faults = shown_faults(read_text(draft.text).faults, draft.text, in_form=True)
     context = {
         "notice": draft,
         "header": header,

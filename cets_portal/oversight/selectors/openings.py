@@ -53,8 +53,8 @@ def tallies(
     known = ground or Ground(rows, province=province, city=city, enterprise_id=enterprise_id)
     units: dict[tuple[int, str], dict[tuple[str, int], bool]] = {}
     for one in _newly(known):
-        place = (one.province, one.enterprise_id or 0)
-        units.setdefault((one.year, one.sector), {})[place] = one.opening == OpeningStatus.COMPLETE
+        unit = (one.province, one.enterprise_id or 0)
+        units.setdefault((one.year, one.sector), {})[unit] = one.opening == OpeningStatus.COMPLETE
     found: dict[tuple[int, str], Tally] = {}
     for row in rows:
         bound: dict[tuple[str, int], bool] = {}

@@ -29,6 +29,9 @@ UNIT_PRODUCTS: Final = (_("纯凝发电"), _("热电联产"))
 BOILERS: Final = (_("循环流化床"), _("煤粉炉"), _("燃气锅炉"), _("无锅炉"), _("其他锅炉"))
 PRESSURES: Final = (_("超超临界"), _("超临界"), _("亚临界"), _("超高压"), _("高压"), _("中压及以下"))
 COOLINGS: Final = (_("水冷-开式"), _("水冷-闭式"), _("空冷"), _("背压无冷却"))
+CLINKERS: Final = (
+    _("硅酸盐水泥熟料"), _("白色硅酸盐水泥熟料"), _("硫（铁）铝酸盐水泥熟料"), _("铝酸盐水泥熟料"),
+)  # fmt: skip
 YES_NO: Final = (_("是"), _("否"))
 
 _GENERATING: Final = (
@@ -46,6 +49,7 @@ _GENERATING: Final = (
     Detail("standby", _("备用机组"), choices=YES_NO),
 )
 _CLINKER: Final = (
+    Detail("clinker", _("熟料类别"), choices=CLINKERS),
     Detail("variety", _("熟料品种")),
     Detail("kiln", _("窑规格（Φ×L）"), wanted=True, unit="m"),
     Detail("carbide_slag", _("以电石渣为主要原料"), wanted=True, choices=YES_NO),

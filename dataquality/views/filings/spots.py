@@ -98,7 +98,7 @@ class Count:
         if self.warnings:
             return ngettext("%(n)s 处提醒", "%(n)s 处提醒", self.warnings) % {"n": self.warnings}
         if not self.filled:
-            return _("选填") if self.optional else _("不适用")
+            return _("选填") if self.optional else _("由系统计算")
         return _("已完成 %(n)s") % {"n": self.filled}
 
 

@@ -139,7 +139,14 @@ def shown(row: GridRow) -> ShownRow:
     """With badges; what was never submitted leads nowhere."""
     closed = (CellState.WORKING, CellState.MISSING, CellState.LATE, CellState.AHEAD, CellState.NONE)
     cells = [
-        ShownCell(Badge(*LOOKS[one.state]), one.month, one.filing, one.late, one.window, one.state not in closed)
+        ShownCell(
+            Badge(*LOOKS[one.state]),
+            one.month,
+            one.filing,
+            one.late,
+            one.window,
+            one.filing is not None and one.state not in closed,
+        )
         for one in row.cells
     ]
     return ShownRow(row.entry, Sector(row.entry.annual_list.sector), cells, row.accepted, row.owed)

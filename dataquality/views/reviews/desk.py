@@ -59,7 +59,8 @@ def review_return(request: HttpRequest, pk: int) -> HttpResponse:
     filing = filing_for(user_of(request), pk)
     _refuse_newer(request, filing)
     form = _valid(ReturnForm(request.POST))
-    reviewing.send_back(filing, **form.cleaned_data, by=user_of(request), today=today())
+    seen = request.POST.get("status", "")
+    reviewing.send_back(filing, **form.cleaned_data, by=user_of(request), today=today(), seen=seen)
     messages.success(request, _("已退回 %(filing)s，并已通知该单位。") % {"filing": filing})
     return redirect("review-queue")
 

@@ -17,7 +17,14 @@ from dataquality.services import windows
 from dataquality.views.waivers import unit_asked
 
 #: Refusals of the service → the field they belong to.
-_FIELDS = {"until": "until", "reason": "reason", "not_listed": "month", "unit": "unit"}
+_FIELDS = {
+    "until": "until",
+    "reason": "reason",
+    "not_listed": "month",
+    "not_late": "month",
+    "filed": "month",
+    "unit": "unit",
+}
 
 
 def window_list(request: HttpRequest) -> HttpResponse:

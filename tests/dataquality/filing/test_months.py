@@ -107,5 +107,5 @@ def test_the_list_of_months_says_what_is_open_due_and_overdue() -> None:
 
 def test_the_list_of_months_asks_a_fixed_number_of_questions(django_assert_max_num_queries: object) -> None:
     unit = world.works("power", years=(2025, 2026))
-    with django_assert_max_num_queries(6):  # type: ignore[operator]
+    with django_assert_max_num_queries(7):  # type: ignore[operator]
         assert len(months_listed(unit, "power", world.TODAY)) == 15
