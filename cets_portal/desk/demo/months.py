@@ -52,11 +52,11 @@ def plant_of(sector: str, yearly_tco2e: Decimal, seed: int) -> Plant:
 
 def month_of(plant: Plant, form: Form, month: Month) -> dict[str, Value]:
     """What the plant files for one month. Row text → value."""
-    random = Random(f"{plant.seed} {month}")  # nosec B311 - invented figures, the same ones every time
+    chance = Random(f"{plant.seed} {month}")  # nosec B311 - invented figures, the same ones every time
     layout = plant.layout
-    values = works.values_of(form, layout, random.randrange(10**6))
-    activity = Decimal(SEASONS[month.number - 1] + random.randint(-3, 3)) / 120
-    move = _Mover(random, plant.size * activity * month.ends_on.day / 31, activity, month)
+    values = works.values_of(form, layout, chance.randrange(10**6))
+    activity = Decimal(SEASONS[month.number - 1] + chance.randint(-3, 3)) / 120
+    move = _Mover(chance, plant.size * activity * month.ends_on.day / 31, activity, month)
     return {**values, **_moved(rows_of(form, layout), values, move)}
 
 
@@ -72,23 +72,23 @@ def _moved(rows: tuple[Row, ...], values: Mapping[str, Value], move: "_Mover") -
 class _Mover:
     """One month's weather, coal and running: moves each figure of the usual month."""
 
-    def __init__(self, random: Random, scale: Decimal, activity: Decimal, month: Month) -> None:
-        self.random, self.scale, self.activity, self.month = random, scale, activity, month
-        self.moisture = Decimal(random.randint(800, 1600)) / 100
-        self.quality = Decimal(random.randint(960, 1040)) / 1000
+    def __init__(self, chance: Random, scale: Decimal, activity: Decimal, month: Month) -> None:
+        self.chance, self.scale, self.activity, self.month = chance, scale, activity, month
+        self.moisture = Decimal(chance.randint(800, 1600)) / 100
+        self.quality = Decimal(chance.randint(960, 1040)) / 1000
 
     def figure(self, row: Row, number: Decimal) -> Decimal:
         """The figure of this month, with the decimals of the form."""
         return self._moved(row, number).quantize(Decimal(1).scaleb(-row.parameter.decimals), ROUND_HALF_UP)
 
     def _moved(self, row: Row, number: Decimal) -> Decimal:
-        code, wobble = row.parameter.code, Decimal(self.random.randint(985_000, 1_015_000)) / 1_000_000
+        code, wobble = row.parameter.code, Decimal(self.chance.randint(985_000, 1_015_000)) / 1_000_000
         if code in ("B2", "C6-moist"):
             return self.moisture
         if code in ("O", "C6-hours"):
             return self.month.ends_on.day * 24 * min(Decimal(1), self.activity * Decimal("1.02"))
         if code == "B3":
-            return Decimal(self.random.randint(150, 350)) / 100
+            return Decimal(self.chance.randint(150, 350)) / 100
         if code == "C6-dry":
             return number * self.scale * (100 - self.moisture) / Decimal("90.9")
         if code in AMOUNTS or code in AUXILIARY:

@@ -40,9 +40,9 @@ def values(sector: str, seed: int = 0, *, month: Month = MONTH) -> dict[str, Val
 
 def values_of(form: Form, plan: Layout, seed: int = 0) -> dict[str, Value]:
     """The same for any layout of this form. Row text → value."""
-    random = Random(seed)  # nosec B311 - invented figures, the same ones every time
+    chance = Random(seed)  # nosec B311 - invented figures, the same ones every time
     asked = (row for row in rows_of(form, plan) if _is_filed(row))
-    return {row.text: _text(row) if row.parameter.is_text else _number(row, random) for row in asked}
+    return {row.text: _text(row) if row.parameter.is_text else _number(row, chance) for row in asked}
 
 
 def _is_filed(row: Row) -> bool:
@@ -86,13 +86,13 @@ _TEXTS = {
 }
 
 
-def _number(row: Row, random: Random) -> Value:
+def _number(row: Row, chance: Random) -> Value:
     """A default stays a default; a figure is the usual one, a little off."""
     if _is_default(row):
         return Value(method=Method.DEFAULT)
     usual = _usual(row)
     steady = row.parameter.code in _STEADY
-    figure = usual if steady else usual * (Decimal(1000) + random.randint(-12, 12)) / 1000
+    figure = usual if steady else usual * (Decimal(1000) + chance.randint(-12, 12)) / 1000
     number = figure.quantize(Decimal(1).scaleb(-row.parameter.decimals), ROUND_HALF_UP)
     method = Method.DEFAULT if row.parameter.sources == (Method.DEFAULT,) else row.parameter.sources[0]
     return Value(number=number, method=method)
