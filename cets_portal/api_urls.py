@@ -3,6 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from cets_portal.accounts import token_schema  # noqa: F401
 from cets_portal.accounts.api import UnknownAddress
 
 urlpatterns = [
