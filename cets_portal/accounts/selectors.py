@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -16,6 +17,13 @@ def open_tenures(today: date) -> QuerySet[Tenure]:
 def current_tenures(today: date) -> QuerySet[Tenure]:
     """任职 in force on `today`, with their posts and organisations."""
     return open_tenures(today).filter(from_on__lte=today).select_related("post__organisation", "user")
+
+
+def seated(today: date, **posts: Any) -> list[User]:
+    """在岗人员: people who hold an active post of this kind today, each once. `posts` are lookups of Post."""
+    wanted = {f"post__{name}": value for name, value in posts.items()}
+    tenures = current_tenures(today).filter(post__is_active=True, user__is_active=True, **wanted)
+    return list({one.user_id: one.user for one in tenures}.values())
 
 
 def posts_held(user: User, today: date) -> list[Post]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cets_portal.audit.errors import Refused
 from dataquality.choices import Decision, Finding
 from dataquality.forms.waivers import MonthField
 from dataquality.services.questions import LONGEST
@@ -109,3 +110,10 @@ def first_fault(form: forms.Form) -> str:
     """The first fault of a form that stands among others on a page, with its label."""
     name, faults = next(iter(form.errors.items()))
     return f"{form.fields[name].label}：{faults[0]}" if name in form.fields else str(faults[0])
+
+
+def valid(form: forms.Form) -> forms.Form:
+    """The form itself; Refused with its first fault, for a form that stands among others on a page."""
+    if not form.is_valid():
+        raise Refused(first_fault(form), code="form")
+    return form

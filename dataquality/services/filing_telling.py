@@ -3,15 +3,14 @@
 The messages are written in the transaction of the act and leave when it commits.
 """
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.models import OrganisationKind, Role, Tenure, User
-from cets_portal.accounts.selectors import current_tenures
+from cets_portal.accounts.models import OrganisationKind, Role, User
+from cets_portal.accounts.selectors import seated
 from cets_portal.clock.reading import now
 from cets_portal.inbox.choices import MessageKind
 from cets_portal.inbox.services import Draft, tell
@@ -39,23 +38,12 @@ def tell_of_submission(filing: Filing, number: int, today: date) -> None:
 def _people_of_unit(filing: Filing, today: date, roles: set[Role]) -> list[User]:
     if filing.enterprise.organisation_id is None:
         return []
-    body = current_tenures(today).filter(post__organisation=filing.enterprise.organisation_id, post__role__in=roles)
-    return _people(body.filter(post__is_active=True, user__is_active=True))
+    return seated(today, organisation=filing.enterprise.organisation_id, role__in=roles)
 
 
 def _clerks(filing: Filing, today: date) -> list[User]:
-    clerks = current_tenures(today).filter(
-        post__is_active=True,
-        post__role=Role.CLERK,
-        post__organisation__kind=OrganisationKind.PROVINCE,
-        post__organisation__province=filing.province,
-        user__is_active=True,
-    )
-    return _people(clerks)
-
-
-def _people(tenures: Iterable[Tenure]) -> list[User]:
-    return list({one.user_id: one.user for one in tenures}.values())
+    province = {"organisation__kind": OrganisationKind.PROVINCE, "organisation__province": filing.province}
+    return seated(today, role=Role.CLERK, **province)
 
 
 def _draft(filing: Filing, person: User, key: str, what: str, number: int) -> Draft:

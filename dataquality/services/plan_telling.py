@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import OrganisationKind, User
 from cets_portal.accounts.roles import BUREAU
-from cets_portal.accounts.selectors import current_tenures
+from cets_portal.accounts.selectors import seated
 from cets_portal.clock.reading import now, today
 from cets_portal.inbox.choices import MessageKind
 from cets_portal.inbox.services import Draft, tell
@@ -21,28 +21,22 @@ Words = Callable[[PlanVersion], tuple[str, str]]
 
 def tell_bureau(version: PlanVersion) -> None:
     """A plan has come in: every clerk and reviewer of the province."""
-    tenures = current_tenures(today()).filter(
-        post__is_active=True,
-        post__role__in=BUREAU,
-        post__organisation__kind=OrganisationKind.PROVINCE,
-        post__organisation__province=version.province,
-        user__is_active=True,
-    )
-    tell(_drafts(version, (one.user for one in tenures), _came_in))
+    province = {"organisation__kind": OrganisationKind.PROVINCE, "organisation__province": version.province}
+    people = seated(today(), role__in=BUREAU, **province)
+    tell(_drafts(version, people, _came_in))
 
 
 def tell_unit(version: PlanVersion) -> None:
     """A plan was accepted or returned: everybody of the unit."""
-    tenures = current_tenures(today()).filter(
-        post__is_active=True, post__organisation=version.plan.enterprise.organisation_id, user__is_active=True
-    )
+    body = version.plan.enterprise.organisation_id
+    people = seated(today(), organisation=body) if body else []
     words = _accepted if version.status == PlanStatus.ACCEPTED else _returned
-    tell(_drafts(version, (one.user for one in tenures), words))
+    tell(_drafts(version, people, words))
 
 
 def _drafts(version: PlanVersion, people: Iterable[User], words: Words) -> list[Draft]:
     group = f"plan/{version.pk}/{version.status}/{now():%Y%m%d%H%M%S}"
-    return [_draft(version, person, words, group) for person in {one.pk: one for one in people}.values()]
+    return [_draft(version, person, words, group) for person in people]
 
 
 def _draft(version: PlanVersion, person: User, words: Words, group: str) -> Draft:

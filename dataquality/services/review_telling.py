@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import OrganisationKind, Role, User
-from cets_portal.accounts.selectors import current_tenures
+from cets_portal.accounts.selectors import seated
 from cets_portal.clock.reading import now
 from cets_portal.inbox.choices import MessageKind
 from cets_portal.inbox.services import Draft, tell
@@ -45,15 +45,14 @@ def tell_of_answer(question: FilingQuestion, today: date) -> None:
 def tell_of_spot_check(spot_check: SpotCheck, today: date) -> None:
     """The officers of the unit's city."""
     filing = spot_check.filing
-    officers = current_tenures(today).filter(
-        post__is_active=True,
-        post__role=Role.CITY_OFFICER,
-        post__organisation__kind=OrganisationKind.CITY,
-        post__organisation__province=filing.enterprise.province,
-        post__organisation__city=filing.enterprise.city,
-        user__is_active=True,
+    unit = filing.enterprise
+    people = seated(
+        today,
+        role=Role.CITY_OFFICER,
+        organisation__kind=OrganisationKind.CITY,
+        organisation__province=unit.province,
+        organisation__city=unit.city,
     )
-    people = (one.user for one in officers)
     _tell(filing, people, "spot_check", "spot-check-list", reason=spot_check.request, day=spot_check.due_on)
 
 
@@ -67,8 +66,8 @@ def tell_of_window(window: FilingWindow, today: date) -> None:
     """The unit: a month may be filed late, until a day."""
     group = f"window/{window.pk}/{now():%Y%m%d%H%M%S%f}"
     facts = {"unit": window.enterprise.name, "month": window.month, "reason": window.reason, "day": window.until}
-    people = {one.pk: one for one in _people_of(window.enterprise, today)}
-    tell(_draft(one, "window", facts, reverse("filing-list"), group) for one in people.values())
+    people = _people_of(window.enterprise, today)
+    tell(_draft(one, "window", facts, reverse("filing-list"), group) for one in people)
 
 
 def _unit(filing: Filing, today: date) -> Iterable[User]:
@@ -77,17 +76,14 @@ def _unit(filing: Filing, today: date) -> Iterable[User]:
 
 def _people_of(enterprise: Enterprise, today: date) -> Iterable[User]:
     body = enterprise.organisation_id
-    if body is None:
-        return ()
-    held = current_tenures(today).filter(post__organisation=body, post__is_active=True, user__is_active=True)
-    return (one.user for one in held)
+    return seated(today, organisation=body) if body else ()
 
 
 def _tell(filing: Filing, people: Iterable[User], what: str, page: str, **said: Any) -> None:
     group = f"filing/{filing.pk}/{what}/{now():%Y%m%d%H%M%S%f}"
     facts = {"unit": filing.enterprise.name, "month": filing.month, **said}
     url = reverse(page) if page == "spot-check-list" else reverse(page, args=[filing.pk])
-    tell(_draft(one, what, facts, url, group) for one in {one.pk: one for one in people}.values())
+    tell(_draft(one, what, facts, url, group) for one in people)
 
 
 def _draft(person: User, what: str, facts: dict[str, Any], url: str, group: str) -> Draft:

@@ -18,7 +18,7 @@ from cets_portal.audit.selectors import history_of
 from cets_portal.clock.reading import today
 from dataquality.access.filings import filing_for, submission_for
 from dataquality.choices import Decision, FilingStatus
-from dataquality.forms.reviews import AskAgainForm, QuestionForm, ReturnForm, SectionForm, SpotCheckForm, first_fault
+from dataquality.forms.reviews import AskAgainForm, QuestionForm, ReturnForm, SectionForm, SpotCheckForm, valid
 from dataquality.models import Filing, Submission
 from dataquality.selectors import reviewing as selectors
 from dataquality.selectors.submissions import latest, submissions_of
@@ -47,7 +47,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def review_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """分部审核; `pk` is the submission's, so that a newer one is not decided unseen."""
     submission = submission_for(user_of(request), pk)
-    form = _valid(SectionForm(request.POST))
+    form = valid(SectionForm(request.POST))
     reviewing.decide_section(submission, section, **form.cleaned_data, by=user_of(request))
     return redirect(f"{reverse('review-detail', args=[submission.filing_id])}#s-{section}")
 
@@ -58,7 +58,7 @@ def review_return(request: HttpRequest, pk: int) -> HttpResponse:
     """退回改正; a month that was accepted is sent back by a reviewer."""
     filing = filing_for(user_of(request), pk)
     _refuse_newer(request, filing)
-    form = _valid(ReturnForm(request.POST))
+    form = valid(ReturnForm(request.POST))
     seen = request.POST.get("status", "")
     reviewing.send_back(filing, **form.cleaned_data, by=user_of(request), today=today(), seen=seen)
     messages.success(request, _("已退回 %(filing)s，并已通知该单位。") % {"filing": filing})
@@ -81,12 +81,6 @@ def _refuse_newer(request: HttpRequest, filing: Filing) -> None:
     shown = request.POST.get("number", "")
     if shown and shown != str(reviewing.latest_number(filing)):
         raise Refused(_("该单位已重新提交，请审核最新一稿。"), code="newer")
-
-
-def _valid(form: Any) -> Any:
-    if not form.is_valid():
-        raise Refused(first_fault(form), code="form")
-    return form
 
 
 def _people(request: HttpRequest, filing: Filing, submission: Submission) -> dict[str, Any]:

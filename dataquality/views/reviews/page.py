@@ -18,7 +18,6 @@ from dataquality.services.reviewing import PAPERS
 from dataquality.views.filings.lines import Change, change
 from dataquality.views.filings.snapshot_page import (
     FiledLine,
-    FiledSection,
     Record,
     issue_lines,
     operation_lines,
@@ -82,13 +81,9 @@ def _parts(record: Record, filing: Filing, issues: list[dict[str, Any]]) -> list
     troubles = _by_row(issues)
     for section in sections(record):
         lines = [_line(one, history, troubles) for one in section.lines]
-        found[section.section].places.append((_place(section), lines))
+        found[section.section].places.append((section.title, lines))
         found[section.section].warnings += sum(len(one.troubles) for one in lines)
     return [*(one for one in found.values() if one.places), ReviewedSection(PAPERS, _("支撑材料"))]
-
-
-def _place(section: FiledSection) -> str:
-    return section.title
 
 
 def _line(filed: FiledLine, history: Mapping[str, tuple[Past, ...]], troubles: Mapping[str, list[Any]]) -> ReviewedLine:

@@ -1,7 +1,5 @@
 """问询的办理: ask, ask again, close. The enterprise answers on its own page."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cets_portal.accounts.asking import user_of
-from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import shows_refusal
 from cets_portal.clock.reading import today
 from cets_portal.norms.form import form_of
 from dataquality.access.filings import filing_for
 from dataquality.access.reviews import question_for
-from dataquality.forms.reviews import AskAgainForm, QuestionForm, first_fault
+from dataquality.forms.reviews import AskAgainForm, QuestionForm, valid
 from dataquality.services import questions
 from dataquality.services.reviewing import PAPERS
 
@@ -26,7 +23,7 @@ def question_ask(request: HttpRequest, pk: int) -> HttpResponse:
     """提出问询 about a filing."""
     filing = filing_for(user_of(request), pk)
     names = [(one.id, one.name) for one in form_of(filing.form_code).sections]
-    form = _valid(QuestionForm(request.POST, sections=[*names, (PAPERS, "")]))
+    form = valid(QuestionForm(request.POST, sections=[*names, (PAPERS, "")]))
     questions.ask(filing, **form.cleaned_data, by=user_of(request), today=today())
     messages.success(request, _("已问询，该单位会收到通知。"))
     return redirect("review-detail", filing.pk)
@@ -37,7 +34,7 @@ def question_ask(request: HttpRequest, pk: int) -> HttpResponse:
 def question_again(request: HttpRequest, pk: int) -> HttpResponse:
     """再次问询."""
     question = question_for(user_of(request), pk)
-    form = _valid(AskAgainForm(request.POST))
+    form = valid(AskAgainForm(request.POST))
     questions.ask_again(question, **form.cleaned_data, by=user_of(request), today=today())
     messages.success(request, _("已再次问询。"))
     return redirect("review-detail", question.filing_id)
@@ -50,9 +47,3 @@ def question_close(request: HttpRequest, pk: int) -> HttpResponse:
     question = question_for(user_of(request), pk)
     questions.close(question, by=user_of(request))
     return redirect("review-detail", question.filing_id)
-
-
-def _valid(form: Any) -> Any:
-    if not form.is_valid():
-        raise Refused(first_fault(form), code="form")
-    return form
