@@ -38,8 +38,8 @@ test: install ## The whole suite, on a real PostgreSQL and Redis where they can 
 test-sqlite: install ## The whole suite on SQLite and a broker made of files
 	@TEST_DB=sqlite $(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
-bench: install ## Measure imports and screening; writes docs/performance.md
-	@$(BIN)/python -m benchmarks
+bench: install ## Measure everything, or ONLY="reminders book"; writes docs/performance.md
+	@$(BIN)/python -m benchmarks $(ONLY)
 
 lint: install ## ruff and bandit
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
