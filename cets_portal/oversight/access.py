@@ -1,13 +1,25 @@
-"""取用: sessions, carbon staff, attendances, sheets and visits inside a person's horizon. A stranger's is 404."""
+"""取用: what an official keeps an eye on, inside the horizon. A stranger's is 404."""
 
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import User
-from cets_portal.accounts.scope import scope_of, visible_to
-from cets_portal.oversight.models import Attendance, CarbonStaff, Sheet, TrainingSession, Visit
+from cets_portal.accounts.roles import BUREAU
+from cets_portal.accounts.scope import about_visible_units, scope_of, visible_to
+from cets_portal.evidence.models import LogEntry
+from cets_portal.oversight.models import (
+    Attendance,
+    CarbonStaff,
+    EnforcementCase,
+    Inspection,
+    Sheet,
+    Tip,
+    TrainingSession,
+    Visit,
+)
+from quota.access import receipts as below
 
 M = TypeVar("M", bound=Model)
 
@@ -22,15 +34,17 @@ def sessions_for(user: User) -> QuerySet[TrainingSession]:
 
 
 def session_for(user: User, pk: int) -> TrainingSession:
-    return _one(sessions_for(user), pk)
+    return get_object_or_404(sessions_for(user), pk=pk)
 
 
 def staff_for(user: User, pk: int) -> CarbonStaff:
-    return _one(_of_units(CarbonStaff.objects.select_related("enterprise"), user), pk)
+    return get_object_or_404(about_visible_units(CarbonStaff.objects.select_related("enterprise"), user), pk=pk)
 
 
 def attendance_for(user: User, pk: int) -> Attendance:
-    return _one(_of_units(Attendance.objects.select_related("session", "enterprise"), user), pk)
+    return get_object_or_404(
+        about_visible_units(Attendance.objects.select_related("session", "enterprise"), user), pk=pk
+    )
 
 
 def sheets_for(user: User) -> QuerySet[Sheet]:
@@ -40,7 +54,7 @@ def sheets_for(user: User) -> QuerySet[Sheet]:
 
 
 def sheet_for(user: User, pk: int, kind: str) -> Sheet:
-    return _one(sheets_for(user).filter(kind=kind), pk)
+    return get_object_or_404(sheets_for(user).filter(kind=kind), pk=pk)
 
 
 def visits_for(user: User) -> QuerySet[Visit]:
@@ -50,17 +64,44 @@ def visits_for(user: User) -> QuerySet[Visit]:
 
 
 def visit_for(user: User, pk: int) -> Visit:
-    return _one(visits_for(user), pk)
+    return get_object_or_404(visits_for(user), pk=pk)
 
 
-def _of_units(rows: QuerySet[M], user: User) -> QuerySet[M]:
-    return visible_to(
-        rows, user, province="enterprise__province", city="enterprise__city", organisation="enterprise__organisation"
-    )
+def inspections_for(user: User) -> QuerySet[Inspection]:
+    """Inspections of the units that an official sees."""
+    found = Inspection.objects.select_related("enterprise", "planned_by", "reported_by", "case")
+    return visible_to(found, user, province="enterprise__province", city="enterprise__city")
 
 
-def _one(found: QuerySet[M], pk: int) -> M:
-    row = found.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+def inspection_for(user: User, pk: int) -> Inspection:
+    return get_object_or_404(inspections_for(user), pk=pk)
+
+
+def cases_for(user: User) -> QuerySet[EnforcementCase]:
+    """Cases of the province; a city reads those of the units in it."""
+    found = EnforcementCase.objects.select_related("enterprise", "entry", "proposed_by", "decided_by", "opened_by")
+    return visible_to(found, user, province="province", city="enterprise__city")
+
+
+def case_for(user: User, pk: int) -> EnforcementCase:
+    return get_object_or_404(cases_for(user), pk=pk)
+
+
+def tips_for(user: User) -> QuerySet[Tip]:
+    """Tips about units of the bureau's province; nobody else reads them. The contact stays in the database."""
+    found = Tip.objects.select_related("enterprise", "handled_by").defer("contact")
+    post = user.acting_post
+    if post is None or post.role not in BUREAU:
+        return found.none()
+    return visible_to(found, user, province="province")
+
+
+def tip_for(user: User, pk: int) -> Tip:
+    return get_object_or_404(tips_for(user), pk=pk)
+
+
+def may_see_receipt(user: User, entry: LogEntry) -> bool:
+    """Whether the person may read the receipt of an entry; a decision's by who may read the case."""
+    if entry.kind == "case":
+        return cases_for(user).filter(entry=entry).exists()
+    return below.may_see(user, entry)

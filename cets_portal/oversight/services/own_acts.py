@@ -10,17 +10,19 @@ from datetime import date
 from uuid import uuid4
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
+from cets_portal.clock.reading import now
 from cets_portal.deadlines.choices import ObligationStatus
 from cets_portal.deadlines.models import Obligation
-from cets_portal.norms.codes import DutyCode
+from cets_portal.norms.codes import DutyCode, Scope
 from cets_portal.norms.months import Month, MonthSpan
 from cets_portal.oversight.models import Settled
 from cets_portal.oversight.selectors.owing import BOUND, in_force
-from dataquality.choices import FilingStatus
-from dataquality.models import Filing
-from registry.models import Enterprise
+from dataquality.choices import FilingStatus, ReportKind
+from dataquality.models import Filing, VerifiedFigure
+from registry.models import Enterprise, ListEntry
 
 _HANDED_IN = (FilingStatus.SUBMITTED, FilingStatus.ACCEPTED)
 
@@ -36,6 +38,78 @@ def plan_accepted(enterprise: Enterprise, sector: str, plan_year: int, *, done_o
     """The control plan of a year was accepted in its technical review; `done_on` is the day the unit handed it in."""
     for obligation in _about_plan(sector, plan_year):
         _settle(obligation, [enterprise], done_on=done_on, by=by)
+
+
+def evaluation_published(province: str, emission_year: int, *, done_on: date, by: User | None) -> None:
+    """The province has evaluated and published every agency that worked there that year; what was recorded stays."""
+    orders = Obligation.objects.filter(
+        status=ObligationStatus.IN_FORCE, duty=DutyCode.AGENCY_EVALUATION, emission_year=emission_year
+    )
+    rows = [
+        Settled(
+            obligation=one, list_year=one.list_year, sector=one.sector, province=province, done_on=done_on,
+            batch=uuid4(), recorded_by=by, by_portal=True,
+        )
+        for one in orders
+    ]  # fmt: skip
+    Settled.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def figure_told(enterprise: Enterprise, sector: str, emission_year: int, *, done_on: date, by: User | None) -> None:
+    """A unit was told of its confirmed figure: verified and told; the check of those that only report is the bureau's
+    own duty and done with the last of them."""
+    orders = _in_force(sector).filter(emission_year=emission_year)
+    for obligation in orders.filter(duty=DutyCode.VERIFICATION):
+        _settle(obligation, [enterprise], done_on=done_on, by=by)
+    for obligation in orders.filter(duty=DutyCode.REPORT_CHECK, scope=Scope.REPORT_ONLY):
+        if not _untold(obligation, enterprise.province).exists():
+            _settle_body(obligation, enterprise.province, done_on=done_on, by=by)
+
+
+def _untold(obligation: Obligation, province: str) -> QuerySet[ListEntry]:
+    """Report-only enterprises of the province that have not been told of a figure of the year."""
+    told = VerifiedFigure.objects.filter(
+        sector=obligation.sector, emission_year=obligation.emission_year or 0, told_on__isnull=False
+    )
+    bound = in_force(province=province).filter(
+        BOUND[Scope.REPORT_ONLY],
+        annual_list__list_year=obligation.list_year or 0,
+        annual_list__sector=obligation.sector,
+    )
+    return bound.exclude(enterprise__in=told.values("enterprise"))
+
+
+def _settle_body(obligation: Obligation, province: str, *, done_on: date, by: User | None) -> None:
+    row = Settled(
+        obligation=obligation, list_year=obligation.list_year, sector=obligation.sector, province=province,
+        done_on=done_on, batch=uuid4(), recorded_by=by, by_portal=True,
+    )  # fmt: skip
+    Settled.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def report_submitted(
+    enterprise: Enterprise, sector: str, emission_year: int, kind: str, *, done_on: date, by: User | None
+) -> None:
+    """The yearly report was handed in by a unit of the list, or by an enterprise that only reports."""
+    for obligation in _about_report(sector, emission_year, kind):
+        _settle(obligation, [enterprise], done_on=done_on, by=by)
+
+
+def report_withdrawn(enterprise: Enterprise, sector: str, emission_year: int, kind: str, *, by: User | None) -> None:
+    """The unit took its report back before the verification: what the portal recorded is withdrawn with it."""
+    standing = Settled.objects.filter(
+        obligation__in=_about_report(sector, emission_year, kind),
+        enterprise=enterprise,
+        by_portal=True,
+        withdrawn_at__isnull=True,
+    )
+    standing.update(withdrawn_at=now(), withdrawn_by=by, withdrawn_reason=_("企业在核查开始前撤回了报告"))
+
+
+def _about_report(sector: str, emission_year: int, kind: str) -> QuerySet[Obligation]:
+    scopes = (Scope.REPORT_ONLY,) if kind == ReportKind.REPORT_ONLY else (Scope.LISTED, Scope.ALL)
+    found = _in_force(sector).filter(duty=DutyCode.ANNUAL_REPORT, emission_year=emission_year)
+    return found.filter(scope__in=scopes)
 
 
 def _about_month(sector: str, month: str) -> QuerySet[Obligation]:

@@ -6,6 +6,9 @@ from cets_portal.accounts.models import User
 from cets_portal.evidence.models import StoredFile
 from cets_portal.evidence.services import store
 
+#: A file that was taken in (evidence.services.intake), with the name it was handed in under.
+HandedIn = tuple[StoredFile, str]
+
 
 @dataclass(frozen=True)
 class Paper:

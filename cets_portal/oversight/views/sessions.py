@@ -17,8 +17,9 @@ from cets_portal.audit.refusals import next_url, shows_refusal
 from cets_portal.audit.selectors import history_of
 from cets_portal.clock.reading import today
 from cets_portal.evidence.services import read
-from cets_portal.oversight import access, exports
-from cets_portal.oversight.forms import AttendeeForm, PapersForm, SessionForm, SheetForm, cleaned, paper_of
+from cets_portal.oversight import access
+from cets_portal.oversight.exports import training as exports
+from cets_portal.oversight.forms.training import AttendeeForm, PapersForm, SessionForm, SheetForm, cleaned, paper_of
 from cets_portal.oversight.selectors.finding import unit_called
 from cets_portal.oversight.selectors.sessions import attendances_of, sessions_in
 from cets_portal.oversight.services import attending, sheets

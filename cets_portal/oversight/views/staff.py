@@ -12,7 +12,7 @@ from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import shows_refusal
 from cets_portal.clock.reading import today
 from cets_portal.oversight import access
-from cets_portal.oversight.forms import LeaveForm, StaffForm, cleaned
+from cets_portal.oversight.forms.training import LeaveForm, StaffForm, cleaned
 from cets_portal.oversight.selectors.sessions import attended_by, staff_of
 from cets_portal.oversight.selectors.training import trainees
 from cets_portal.oversight.services import staff as service

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from cets_portal.accounts.asking import page_of, user_of, working_of
 from cets_portal.accounts.scope import scope_of
 from cets_portal.clock.reading import today
-from cets_portal.oversight import exports
 from cets_portal.oversight.choices import Coverage
+from cets_portal.oversight.exports import training as exports
 from cets_portal.oversight.selectors import training
 from cets_portal.oversight.selectors.owing import NONE
 from cets_portal.oversight.selectors.training import Reach, Trainee

@@ -17,9 +17,10 @@ from cets_portal.audit.refusals import shows_refusal
 from cets_portal.audit.selectors import history_of
 from cets_portal.clock.reading import today
 from cets_portal.evidence.services import read
-from cets_portal.oversight import access, exports
+from cets_portal.oversight import access
 from cets_portal.oversight.choices import VisitKind, VisitStatus
-from cets_portal.oversight.forms import ReportForm, VisitForm
+from cets_portal.oversight.exports import training as exports
+from cets_portal.oversight.forms.training import ReportForm, VisitForm
 from cets_portal.oversight.models import Visit
 from cets_portal.oversight.selectors.finding import unit_called
 from cets_portal.oversight.services import visits as service

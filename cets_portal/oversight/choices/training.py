@@ -1,4 +1,4 @@
-"""监管的选项: states of visits, uploaded sheets and training coverage, each with its word and hue."""
+"""培训、走访与上传表的选项: each with its word and hue."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,0 +1,95 @@
+"""公开页: penalties that were decided, for everybody, without sign-in (Regulation article 27)."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Max, QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from cets_portal.clock.reading import today
+from cets_portal.desk.conditional import page_unless_known
+from cets_portal.evidence.digests import in_groups, sha256
+from cets_portal.norms.penalties import article_of
+from cets_portal.norms.provinces import provinces
+from cets_portal.oversight.exports.enforcement import clauses_of, penalty_workbook
+from cets_portal.oversight.models import EnforcementCase
+from cets_portal.oversight.selectors import cases as selectors
+from cets_portal.templatetags.places import short_place
+from dataquality.selectors.evaluations import bureau_of
+from registry.views.answers import download
+
+PER_PAGE = 50
+
+
+def public_penalties(request: HttpRequest) -> HttpResponseBase:
+    """处罚公开: every published decision, by year and province."""
+    found = _found(request)
+
+    def draw() -> HttpResponse:
+        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        rows = [(one, clauses_of(one), bureau_of(one.province)) for one in page]
+        narrowed = bool(request.GET.get("decided") or request.GET.get("province"))
+        return render(
+            request, "public/penalties.html", {"page": page, "rows": rows, "menus": _menus(), "narrowed": narrowed}
+        )
+
+    stamp, newest = _stamp(found)
+    return page_unless_known(request, stamp, newest, draw)
+
+
+def public_penalties_file(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    return download(penalty_workbook(_found(request), today=today()), _("处罚决定公开.xlsx"))
+
+
+def public_penalty(request: HttpRequest, number: str) -> HttpResponseBase:
+    """One decision: facts, articles, what was decided, and its place in the log of receipts."""
+    shown = selectors.published_one(number)
+    if shown is None:
+        raise Http404
+
+    def draw() -> HttpResponse:
+        return render(request, "public/penalty.html", _context(shown))
+
+    return page_unless_known(request, f"penalty-{shown.pk}-{shown.published_on}", _instant(shown), draw)
+
+
+def _context(shown: EnforcementCase) -> dict[str, Any]:
+    return {
+        "shown": shown,
+        "issuer": bureau_of(shown.province),
+        "articles": [article_of(one) for one in shown.articles],
+        "digest": " ".join(in_groups(sha256(selectors.logged_content(shown)))),
+    }
+
+
+def _found(request: HttpRequest) -> QuerySet[EnforcementCase]:
+    """Named otherwise than the signed-in switches (year, sector), which would want a session."""
+    year = request.GET.get("decided", "")
+    wanted = int(year) if year.isascii() and year.isdigit() and len(year) < 5 else None
+    return selectors.published(wanted, request.GET.get("province", ""))
+
+
+def _stamp(found: QuerySet[EnforcementCase]) -> tuple[str, datetime | None]:
+    """What changes when a decision comes or is taken back, and when the newest came."""
+    told = found.order_by().aggregate(n=Count("pk"), keys=Sum("pk"), day=Max("published_on"))
+    day = told["day"]
+    at = datetime.combine(day, time(), tzinfo=UTC) if day else None
+    return f"penalties-{told['n']}-{told['keys']}-{day}", at
+
+
+def _instant(shown: EnforcementCase) -> datetime | None:
+    return shown.entry.recorded_at if shown.entry else None
+
+
+def _menus() -> dict[str, list[tuple[Any, Any]]]:
+    places = list(selectors.published().order_by().values_list("decided_on__year", "province").distinct())
+    years = sorted({year for year, _province in places}, reverse=True)
+    codes = {province for _year, province in places}
+    return {
+        "years": [("", _("全部")), *((year, year) for year in years)],
+        "provinces": [("", _("全部")), *((one.code, short_place(one)) for one in provinces() if one.code in codes)],
+    }
