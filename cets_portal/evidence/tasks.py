@@ -1,4 +1,4 @@
-"""定时任务: the nightly proof and the nightly sweep, as shells around their services."""
+"""定时任务: the nightly proof and sweep, and the hourly look at files that were kept unscanned, as shells around their services."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,7 @@ from celery import shared_task
 
 from cets_portal.clock.reading import now
 from cets_portal.evidence.services.proof import prove
+from cets_portal.evidence.services.rescanning import rescan
 from cets_portal.evidence.services.sweeping import Swept, sweep
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,14 @@ def sweep_now() -> Swept:
 def sweep_evidence() -> None:
     swept = sweep_now()
     log.info("evidence: swept %s parts, %s files, %s rows", swept.parts, swept.files, swept.rows)
+
+
+@shared_task
+def rescan_evidence() -> None:
+    """Nothing where no scanner is set."""
+    if outcome := rescan():
+        level = logging.WARNING if outcome.infected or outcome.failed else logging.INFO
+        log.log(level, "evidence: rescanned %s", outcome)
 
 
 @shared_task

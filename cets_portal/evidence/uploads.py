@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http.multipartparser import MultiPartParserError
 
 from cets_portal.evidence.part_headers import ReadableHeaders
 
@@ -34,8 +35,10 @@ class Limited(FileUploadHandler):
         self, input_data: Any, META: dict[str, str], content_length: int, boundary: str, encoding: str | None = None
     ) -> None:
         self._input = input_data
+        self._headers: ReadableHeaders | None = None
         if source := getattr(input_data, "_stream", None):  # What a request reads from.
-            input_data._stream = ReadableHeaders(source, _as_bytes(boundary))
+            self._headers = ReadableHeaders(source, _as_bytes(boundary), content_length, self._cut_off)
+            input_data._stream = self._headers
         if content_length > FILES_AT_ONCE * largest_file():
             self._stop()
 
@@ -52,13 +55,24 @@ class Limited(FileUploadHandler):
     def file_complete(self, file_size: int) -> None:
         """The handlers behind this one keep the file."""
 
+    def _cut_off(self) -> None:
+        """The line was cut in the middle: half a file is no file."""
+        self._clear()
+        raise MultiPartParserError("the request ended before its announced length")
+
     def _stop(self) -> None:
+        if self._headers is not None:
+            self._headers.drop()
         dropped = 0
         while dropped < PATIENCE and (chunk := self._input.read(CHUNK)):
             dropped += len(chunk)
-        for handler in self.request.upload_handlers if self.request else ():
-            handler.upload_interrupted()  # Takes away what it has written so far.
+        self._clear()
         raise UploadTooLarge(f"more than {largest_file()} bytes")
+
+    def _clear(self) -> None:
+        """Take away what has been written so far."""
+        for handler in self.request.upload_handlers if self.request else ():
+            handler.upload_interrupted()
 
 
 def _as_bytes(boundary: str | bytes) -> bytes:

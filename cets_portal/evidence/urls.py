@@ -7,6 +7,7 @@ from cets_portal.evidence.views import checkpoints, receipts
 urlpatterns = [
     path("receipts/<int:index>/", receipts.receipt_detail, name="receipt-detail"),
     path("receipts/<int:index>.json", receipts.receipt_file, name="receipt-file"),
+    path("receipts/<int:index>/content/", receipts.receipt_content, name="receipt-content"),
     path("receipts/<int:index>.pdf", receipts.receipt_pdf, name="receipt-pdf"),
     path("public/log/", checkpoints.public_log, name="public-log"),
     path("public/log/<int:size>.json", checkpoints.public_checkpoint, name="log-checkpoint"),

@@ -3,8 +3,9 @@
     python verify_receipt.py RECEIPT [FILES…] [--content FILE] [--key HEX]
 
 RECEIPT is the JSON file that the portal gave; FILES are attachments that were handed in with it; --content is the file
-with what was handed in; --key is the public key as the portal publishes it. Prints what holds and what does not, and
-ends with 0 (true) or 1 (false). Needs Python 3.11 and nothing else: no portal, no network.
+with what was handed in (it may as well stand among FILES); --key is the public key as the portal publishes it. Prints
+what holds and what does not, and ends with 0 (true) or 1 (false). Needs Python 3.11 and nothing else: no portal, no
+network.
 只需 Python 3.11，不需要联网，也不需要门户。结论为真时退出码为 0，为假时为 1。
 
 What is shown: the leaf (digests of the content and of each file, the time) → its hash SHA-256(0x00 ‖ leaf) → by the
@@ -272,10 +273,12 @@ def check_content(receipt: Receipt, data: bytes) -> Line:
 
 
 def check_file(receipt: Receipt, name: str, data: bytes) -> Line:
-    """Whether `data` is one of the attachments, whatever it is called now."""
+    """Whether `data` is one of the attachments, or the content itself, whatever it is called now."""
     found = next((file for file in receipt["leaf"]["files"] if _fits(file, data)), None)
     if found:
         return True, f"附件 {name} 与存证的“{found['name']}”一致", "the file has the logged digests"
+    if _fits(receipt["leaf"]["content"], data):
+        return True, f"文件 {name} 就是存证的内容，与摘要一致", "the file is the content and has the logged digests"
     return False, f"附件 {name} 与回执中任何一个附件都不一致", "the file is none of those in the receipt"
 
 
@@ -304,12 +307,16 @@ def verify(
         return [(False, why.chinese, why.english)]
 
 
-def unchecked(data: bytes, files: int, *, content: bool, key: bool) -> list[str]:
-    """What nobody asked about, so that true is not taken for more than it says."""
+def unchecked(data: bytes, files: Sequence[bytes], *, content: bool, key: bool) -> list[str]:
+    """What nobody asked about, so that true is not taken for more than it says; `files` have been found true."""
     leaf = json.loads(data)["leaf"]
-    said = [] if content else ["内容未核验（--content FILE） · content not checked"]
-    if files < len(leaf["files"]):
-        said.append(f"附件共 {len(leaf['files'])} 个，核验了 {files} 个 · not every file was checked")
+    given = {hashlib.sha256(file).hexdigest() for file in files}
+    shown = sum(file["sha256"] in given for file in leaf["files"])
+    said = []
+    if not content and leaf["content"]["sha256"] not in given:
+        said.append("内容未核验（--content FILE） · content not checked")
+    if shown < len(leaf["files"]):
+        said.append(f"附件共 {len(leaf['files'])} 个，核验了 {shown} 个 · not every file was checked")
     if not key:
         said.append("请将公钥与门户公开页上的比对（--key HEX） · compare the public key with the published one")
     return said
@@ -336,7 +343,7 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = 
     if not all(holds for holds, *_ in lines):
         say("结论：不成立 · FALSE")
         return 1
-    for line in unchecked(data, len(files), content=content is not None, key=bool(asked.key)):
+    for line in unchecked(data, [file for _name, file in files], content=content is not None, key=bool(asked.key)):
         say(f"– {line}")
     say("结论：成立 · TRUE")
     return 0

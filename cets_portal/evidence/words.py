@@ -8,6 +8,8 @@ from django.utils.translation import pgettext_lazy
 KINDS: dict[str, Any] = {
     "filing": pgettext_lazy("logged", "月度存证"),
     "plan": pgettext_lazy("logged", "数据质量控制方案"),
+    "allocation": pgettext_lazy("logged", "配额分配批次"),
+    "case": pgettext_lazy("logged", "处罚决定"),
 }
 
 

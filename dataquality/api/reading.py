@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cets_portal.accounts.api import ApiView, caller
+from cets_portal.accounts.problems import MEDIA_TYPE
 from cets_portal.audit.errors import Refused
 from cets_portal.clock.reading import today
 from cets_portal.evidence.services.receipts import receipt_json
@@ -23,8 +24,8 @@ from dataquality.services.filings import open_filing
 from dataquality.views.filings.own_months import sectors_of
 from registry.choices import Sector
 
-REFUSALS = {400: shapes.Refusal, 401: shapes.Refusal, 404: shapes.Refusal}
-CHANGES = REFUSALS | {409: shapes.Refusal, 413: shapes.Refusal, 422: shapes.Refusal}
+REFUSALS: dict[Any, Any] = {(status, MEDIA_TYPE): shapes.Refusal for status in (401, 403, 404, 405, 429, 500)}
+CHANGES = REFUSALS | {(status, MEDIA_TYPE): shapes.Refusal for status in (400, 409, 413, 415, 422)}
 
 
 class Months(ApiView):

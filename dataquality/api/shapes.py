@@ -8,10 +8,13 @@ Shape = s.Serializer[Any]
 
 
 class Refusal(Shape):
-    """Every refusal."""
+    """Every refusal and fault: problem details (RFC 9457), as application/problem+json."""
 
+    type = s.CharField(help_text="about:blank: the code says the rest.")
+    title = s.CharField(help_text="What the status is called.")
+    status = s.IntegerField()
+    detail = s.CharField(help_text="What was found, what is wanted, how to mend it.")
     code = s.CharField(help_text="Stable and language-free.")
-    message = s.CharField(help_text="What was found, what is wanted, how to mend it.")
     issues = s.ListField(child=s.JSONField(), help_text="Finer findings: objects or texts.")
 
 

@@ -14,7 +14,7 @@ from cets_portal.audit.models import Entry
 from cets_portal.evidence.models import StoredFile
 from cets_portal.evidence.rules.sniffing import Fault, Kind
 from cets_portal.evidence.services import read, store
-from cets_portal.evidence.services.files import path_of, served
+from cets_portal.evidence.services.files import Quarantined, path_of, served
 from cets_portal.evidence.services.intake import FAULTS, KINDS, name_of, take_in
 from tests.evidence import making
 from tests.evidence.making import uploaded
@@ -90,7 +90,7 @@ def test_a_file_in_quarantine_is_never_handed_out(wang: User, clamav: str) -> No
     stored = StoredFile.objects.get()
     with pytest.raises(Http404):
         served(stored, "数据.csv")
-    with pytest.raises(ValueError, match="quarantine"):
+    with pytest.raises(Quarantined, match="已隔离"):
         read(stored)
 
 

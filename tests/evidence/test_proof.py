@@ -15,6 +15,7 @@ from cets_portal.evidence.rules.tree import leaf_hash
 from cets_portal.evidence.services import path_of, proof, store
 from cets_portal.evidence.services.log import LoggedFile, append, signed_bytes
 from cets_portal.evidence.services.proof import prove
+from cets_portal.evidence.services.proof_contents import MARK
 from cets_portal.evidence.services.proof_findings import FAULTS, PLACES, sentence
 from cets_portal.evidence.signing import key_id
 from cets_portal.evidence.tasks import prove_log
@@ -239,3 +240,29 @@ def test_the_proof_asks_no_more_of_each_entry(django_assert_max_num_queries: Cal
     CONTENTS.update({f"filing/more/{number}": b"{}" for number in range(200)})
     with django_assert_max_num_queries(35):
         assert prove().wrong == 0
+
+
+def test_a_checkpoint_lost_in_the_middle_is_named() -> None:
+    alter("UPDATE evidence_checkpoint SET size = size WHERE size = 4")
+    assert found() == []
+    alter("DELETE FROM evidence_checkpoint WHERE size = 4")
+    assert found() == [("checkpoint", "4", "missing")]
+
+
+@pytest.mark.parametrize("column", ["algorithm = 'x'", "first_used_at = '2020-01-01 00:00:00+00:00'"])
+def test_a_changed_row_of_a_public_key_is_named(column: str) -> None:
+    alter(f"UPDATE evidence_signingkey SET {column}")
+    assert [(place, fault) for place, _name, fault in found()] == [("key", "first_use")]
+
+
+def test_a_file_that_the_log_names_is_not_hidden_by_a_verdict_of_the_scanner() -> None:
+    stored = StoredFile.objects.get()
+    StoredFile.objects.update(scan="infected: nothing")
+    assert found() == []
+    path_of(stored.sha256).write_bytes(b"A lab report")
+    assert found() == [("file", stored.sha256, "altered")]
+
+
+def test_what_a_room_finds_beside_a_content_is_named() -> None:
+    CONTENTS["filing/4"] += f"{MARK}papers month".encode()
+    assert found() == [("content", "filing/4 (papers month)", "altered")]

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIRequest
+from django.http.multipartparser import MultiPartParserError
 from django.test import Client, RequestFactory
 
 from cets_portal.evidence.part_headers import ReadableHeaders
@@ -83,3 +85,15 @@ def test_however_a_request_is_cut_it_is_read_whole(size: int) -> None:
     source = ReadableHeaders(BytesIO(body), BOUNDARY)
     read = b"".join(iter(lambda: source.read(size), b""))
     assert read == body_of(["化验单.pdf", "过磅单.csv"], "utf-8", b"\x81\x30" * 6000)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_request_that_ends_before_its_announced_length_gives_no_file(encoding: str) -> None:
+    """A server hands over what came before the line was cut, and no error: half a table reads like a whole one."""
+    whole = body_of(["台账.csv"], encoding, b"a,b\n" * 500)
+    length = {"CONTENT_TYPE": f"multipart/form-data; boundary={BOUNDARY.decode()}", "CONTENT_LENGTH": str(len(whole))}
+    request = WSGIRequest(
+        {**RequestFactory().post("/").environ, **length, "wsgi.input": BytesIO(whole[: len(whole) // 2])}
+    )
+    with pytest.raises(MultiPartParserError):
+        _ = request.FILES

@@ -218,6 +218,17 @@ def test_the_program_says_what_it_was_not_asked(folder: Path) -> None:
     assert "--key HEX" in said.stdout
 
 
+def test_the_content_given_as_a_plain_file_is_taken_as_the_content(folder: Path) -> None:
+    said = run(folder, "receipt.json", "content.json", *FILES)
+    assert said.returncode == 0, said.stdout
+    assert "文件 content.json 就是存证的内容" in said.stdout
+    assert "未核验" not in said.stdout
+    assert "附件共" not in said.stdout
+    assert "附件共 2 个，核验了 0 个" in run(folder, "receipt.json", "content.json").stdout
+    (folder / "content.json").write_bytes(CONTENT + b" ")
+    assert run(folder, "receipt.json", "content.json").returncode == 1
+
+
 def test_the_program_says_why_a_receipt_is_false(folder: Path) -> None:
     (folder / "过磅单.csv").write_bytes(b"other")
     said = run(folder, "receipt.json", "过磅单.csv")

@@ -6,18 +6,25 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
 from cets_portal.evidence.digests import Digests, digests_of, sha256
 from cets_portal.evidence.models import StoredFile
+from cets_portal.evidence.services.quarantine import place_of
 from cets_portal.evidence.storage import DiskStore, evidence_store
 
 CHUNK = 256 * 1024
 #: What the scanner of malware found begins with this; such a file lies in quarantine and is never handed out.
 INFECTED = "infected"
+
+
+class Quarantined(PermissionDenied, ValueError):
+    """A file in quarantine was asked for: the page says so (403)."""
 
 
 def store(data: bytes, *, media_type: str, by: User | None) -> StoredFile:
@@ -57,7 +64,7 @@ def keep(source: BinaryIO, digests: Digests, *, media_type: str, by: User | None
 def read(stored: StoredFile) -> bytes:
     """The bytes; OSError if the store lost them, ValueError if they are not what was stored or are in quarantine."""
     if is_infected(stored):
-        raise ValueError(f"stored file {stored.sha256} is in quarantine: {stored.scan}")
+        raise Quarantined(_("这个文件查出恶意代码，已隔离，不提供下载。"))
     with evidence_store().open(stored.sha256) as file:
         data = file.read()
     if sha256(data) != stored.sha256:
@@ -68,15 +75,18 @@ def read(stored: StoredFile) -> bytes:
 def fault_of(stored: StoredFile) -> str:
     """What is wrong with the stored bytes: "missing", "altered", or ""; read piece by piece."""
     try:
-        found = digests_of(_chunks(stored.sha256))
+        found = digests_of(_chunks(stored))
     except FileNotFoundError:
         return "missing"
     same = found == Digests(stored.sha256, stored.sm3, stored.size)
     return "" if same else "altered"
 
 
-def _chunks(digest: str) -> Iterator[bytes]:
-    with evidence_store().open(digest) as file:
+def _chunks(stored: StoredFile) -> Iterator[bytes]:
+    """From the store; what was caught after it was kept, from quarantine."""
+    aside = place_of(stored.sha256)
+    caught = is_infected(stored) and aside.exists()
+    with aside.open("rb") if caught else evidence_store().open(stored.sha256) as file:
         while chunk := file.read(CHUNK):
             yield chunk
 

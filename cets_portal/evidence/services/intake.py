@@ -4,9 +4,7 @@ Call `take_in` before the transaction of the act begins: what is put into quaran
 refused.
 """
 
-import shutil
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -25,6 +23,7 @@ from cets_portal.evidence.rules.names import extension, repaired
 from cets_portal.evidence.rules.sniffing import EXTENSIONS, MEDIA_TYPES, Fault, Kind, Unfit, sniff
 from cets_portal.evidence.scanning import CLEAN, NO_SCANNER, ScannerUnavailable, scanner
 from cets_portal.evidence.services.files import CHUNK, INFECTED, is_infected, keep
+from cets_portal.evidence.services.quarantine import lay_aside, out_of_store
 
 #: Words of each kind, as they stand in a sentence.
 KINDS: dict[Kind, Any] = {
@@ -51,7 +50,7 @@ FAULTS: dict[Fault, Any] = {
 }  # fmt: skip
 
 
-def take_in(upload: UploadedFile, *, by: User, allowed: Collection[Kind] = tuple(Kind)) -> StoredFile:
+def take_in(upload: UploadedFile, *, by: User | None, allowed: Collection[Kind] = tuple(Kind)) -> StoredFile:
     """Keep one uploaded file as evidence; the same bytes give the same row, whoever brings them.
 
     Refused, in words, where it is too large, of a kind that is not `allowed`, not what its name says, locked, carries
@@ -123,7 +122,7 @@ def _scanned(source: BinaryIO, name: str) -> str:
         raise Refused(sentence % {"name": name}, code="no_scan") from reason
 
 
-def _kept(source: BinaryIO, digests: Digests, kind: Kind, verdict: str, by: User) -> StoredFile:
+def _kept(source: BinaryIO, digests: Digests, kind: Kind, verdict: str, by: User | None) -> StoredFile:
     try:
         stored = keep(source, digests, media_type=MEDIA_TYPES[kind], by=by)
     except OSError as reason:
@@ -135,13 +134,9 @@ def _kept(source: BinaryIO, digests: Digests, kind: Kind, verdict: str, by: User
     return stored
 
 
-def _quarantine(source: BinaryIO, digests: Digests, name: str, kind: Kind, verdict: str, by: User) -> None:
+def _quarantine(source: BinaryIO, digests: Digests, name: str, kind: Kind, verdict: str, by: User | None) -> None:
     """Set the file aside, where nothing serves it, for whoever looks into it; remember its digest."""
-    place = Path(settings.QUARANTINE_ROOT)
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    source.seek(0)
-    with (place / digests.sha256).open("wb") as file:
-        shutil.copyfileobj(source, file)
+    lay_aside(source, digests.sha256)
     stored, _made = StoredFile.objects.update_or_create(
         sha256=digests.sha256,
         defaults={"scan": verdict, "scanned_at": now()},
@@ -151,3 +146,4 @@ def _quarantine(source: BinaryIO, digests: Digests, name: str, kind: Kind, verdi
         },
     )  # fmt: skip
     record("evidence.storedfile.quarantine", stored, by=by, detail={"name": name, "found": verdict})
+    out_of_store(digests.sha256)  # Where it was kept before, unscanned.

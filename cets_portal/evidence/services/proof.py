@@ -8,6 +8,7 @@ one growing tree has the root of every one of them.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
+from itertools import pairwise
 from operator import or_
 from typing import Any
 
@@ -35,6 +36,7 @@ def prove() -> Proof:
         findings.add("head", str(size), "short")
     root = _prove_log(size, findings)
     _prove_end(size, findings)
+    _prove_keys(findings)
     prove_contents(size, findings)
     prove_files(findings)
     return Proof.objects.create(
@@ -50,7 +52,7 @@ def prove() -> Proof:
 
 def _prove_log(size: int, findings: Findings) -> str:
     """One walk along the leaves: the tree grows again, and each stored hash is compared as it comes up. The root."""
-    tree = Growing()
+    tree, last = Growing(), None
     for start in range(0, size, BATCH):
         end = min(start + BATCH, size)
         entries = list(LogEntry.objects.filter(index__gte=start, index__lt=end).order_by("index"))
@@ -59,7 +61,10 @@ def _prove_log(size: int, findings: Findings) -> str:
             findings.add_all("entry", (str(index) for index in range(start, end) if index not in there), "missing")
             return ""  # Nothing behind a gap can be computed.
         _files_there(entries, findings)
-        _grow(tree, entries, _stored_nodes(start, end), _checkpoints(start, end), findings)
+        checkpoints = _checkpoints(start, end)
+        _prove_signed(last, entries, checkpoints, findings)
+        last = entries[-1]
+        _grow(tree, entries, _stored_nodes(start, end), checkpoints, findings)
     if size and not Checkpoint.objects.filter(size=size).exists():
         findings.add("checkpoint", str(size), "missing")
     return tree.root
@@ -96,6 +101,26 @@ def _grow(
             findings.counts["checkpoints"] += 1
             if fault := checkpoint_fault(checkpoint, tree.root):
                 findings.add("checkpoint", str(checkpoint.size), fault)
+
+
+def _prove_signed(
+    last: LogEntry | None, entries: Sequence[LogEntry], checkpoints: dict[int, Checkpoint], findings: Findings
+) -> None:
+    """What was appended together bears one time and ends with a checkpoint: none of them may be gone.
+
+    `last` is the entry before these; the end of the log is looked at by itself.
+    """
+    for before, entry in pairwise([*([last] if last else []), *entries]):
+        if before.recorded_at != entry.recorded_at and entry.index not in checkpoints:
+            findings.add("checkpoint", str(entry.index), "missing")
+
+
+def _prove_keys(findings: Findings) -> None:
+    """A public key begins with the first checkpoint that it signed."""
+    for key in SigningKey.objects.all():
+        first = Checkpoint.objects.filter(key_id=key.key_id).order_by("size").first()
+        if first and (first.signed_at, first.algorithm) != (key.first_used_at, key.algorithm):
+            findings.add("key", key.key_id, "first_use")
 
 
 def entry_fault(entry: LogEntry) -> str:
@@ -139,7 +164,7 @@ def _stored_nodes(start: int, end: int) -> dict[Place, str]:
 
 
 def _checkpoints(start: int, end: int) -> dict[int, Checkpoint]:
-    return {one.size: one for one in Checkpoint.objects.filter(size__gt=start, size__lte=end)}
+    return {one.size: one for one in Checkpoint.objects.filter(size__gte=start, size__lte=end)}
 
 
 def _files_there(entries: Iterable[LogEntry], findings: Findings) -> None:

@@ -15,6 +15,9 @@ from cets_portal.evidence.services.proof_findings import Findings
 #: Contents may be long: few of them at a time.
 BATCH = 50
 
+#: A content is one line. A room that finds that something stored beside it says otherwise adds this and what it is.
+MARK = "\n! "
+
 Content = tuple[str, bytes]
 
 
@@ -41,7 +44,13 @@ def _compare(batch: Iterable[Content], seen: bytearray, findings: Findings) -> N
         elif entry.index < len(seen):
             seen[entry.index] = 1
             if _digests(content) != _logged(entry):
-                findings.add("content", subject, "altered")
+                findings.add("content", _named(subject, content), "altered")
+
+
+def _named(subject: str, content: bytes) -> str:
+    """The subject, with what the room says is wrong beside it."""
+    _content, _mark, beside = content.partition(MARK.encode())
+    return f"{subject} ({beside.decode(errors='replace')})" if beside else subject
 
 
 def _digests(content: bytes) -> tuple[object, ...]:
@@ -59,9 +68,9 @@ def _logged(entry: LogEntry) -> tuple[object, ...]:
 
 
 def prove_files(findings: Findings) -> None:
-    """Read every stored file again; those in quarantine are set apart."""
+    """Read every stored file again; of those in quarantine only what the log names (what never was kept is not there)."""
     for stored in StoredFile.objects.order_by("pk").iterator(chunk_size=BATCH):
-        if is_infected(stored):
+        if is_infected(stored) and not LogEntry.objects.filter(leaf__contains=stored.sha256).exists():
             continue
         findings.counts["files"] += 1
         if fault := _fault(stored):

@@ -16,6 +16,7 @@ PLACES = {
     "entry": pgettext_lazy("log", "条目"),
     "node": pgettext_lazy("log", "树节点"),
     "checkpoint": pgettext_lazy("log", "检查点"),
+    "key": pgettext_lazy("log", "签名公钥"),
     "content": pgettext_lazy("log", "存证内容"),
     "file": pgettext_lazy("log", "文件"),
 }
@@ -29,6 +30,7 @@ FAULTS = {
     "short": pgettext_lazy("log", "比已签名的检查点短"),
     "hash": pgettext_lazy("log", "散列与内容不符"),
     "columns": pgettext_lazy("log", "各栏与叶的内容不符"),
+    "first_use": pgettext_lazy("log", "算法或启用时间与它签名的第一个检查点不符"),
     "root": pgettext_lazy("log", "根散列与条目不符"),
     "key": pgettext_lazy("log", "公钥缺失或与密钥标识不符"),
     "signature": pgettext_lazy("log", "签名无效"),

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from cets_portal.evidence.models import LogEntry
 from cets_portal.evidence.paper import pdf_of
@@ -54,3 +56,14 @@ def receipt_pdf(entry: LogEntry) -> bytes:
 def file_name(entry: LogEntry, ending: str) -> str:
     """What the receipt is called once it is saved: receipt-filing-USCC-steel-2026-09-1.json."""
     return f"receipt-{entry.subject.replace('/', '-')}.{ending}"
+
+
+def content_of(entry: LogEntry) -> bytes | None:
+    """What the receipt proves, from the room that logged it (settings.RECEIPT_CONTENT); None where it is not kept."""
+    content: bytes | None = import_string(settings.RECEIPT_CONTENT)(entry)
+    return content
+
+
+def content_name(entry: LogEntry) -> str:
+    """What the content is called once it is saved: content-filing-USCC-steel-2026-09-1.json."""
+    return f"content-{entry.subject.replace('/', '-')}.json"

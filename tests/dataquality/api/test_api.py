@@ -233,7 +233,7 @@ def test_what_cannot_be_taken_is_refused_whole(
 ) -> None:
     found = system.patch("values/", body)
     assert (found[0], found[1]["code"]) == (status, code)
-    assert set(found[1]) == {"code", "message", "issues"}
+    assert set(found[1]) == {"type", "title", "status", "detail", "code", "issues"}
     filing.refresh_from_db()
     assert (filing.revision, ApiAnswer.objects.count()) == (0, 0)
 
