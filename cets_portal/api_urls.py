@@ -1,4 +1,4 @@
-"""接口的网址: what the enterprises' own systems may call. Which need a token stands in accounts/permissions.py."""
+"""接口的网址: what the enterprises' own systems may call. Which need a token stands in accounts/permissions/."""
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView

@@ -25,9 +25,22 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cets_portal.desk.tasks.send_reminders",
         "schedule": crontab(hour="7-20", minute=5),
     },
+    "tell-of-ended-waivers": {
+        "task": "dataquality.tasks.tell_of_ended_waivers",
+        "schedule": crontab(hour=7, minute=35),
+    },
     "screen-every-night": {
         "task": "registry.tasks.screen_all",
         "schedule": crontab(hour=2, minute=10),
+    },
+    "forget-api-answers-every-night": {
+        "task": "cets_portal.accounts.tasks.forget_api_answers",
+        "schedule": crontab(hour=2, minute=50),
+    },
+    "rescan-evidence": {
+        "task": "cets_portal.evidence.tasks.rescan_evidence",
+        "schedule": crontab(minute=25),
+        "options": {"expires": 3000},  # A run that comes too late is the next one's work.
     },
     "sweep-evidence-every-night": {
         "task": "cets_portal.evidence.tasks.sweep_evidence",
@@ -36,5 +49,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "prove-log-every-night": {
         "task": "cets_portal.evidence.tasks.prove_log",
         "schedule": crontab(hour=3, minute=40),
+    },
+    "prove-book-every-night": {
+        "task": "quota.tasks.prove_book",
+        "schedule": crontab(hour=3, minute=55),
     },
 }

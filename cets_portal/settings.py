@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from cets_portal.embedded import SQLITE_OPTIONS, file_broker, kept_secret, rehearsal_start, sqlite_database
+from cets_portal.hooks import *  # noqa: F403 - its names are settings
 from cets_portal.inbox.rules.quiet import quiet_hours
 from cets_portal.schedule import SCHEDULE
 
@@ -183,13 +184,10 @@ STORAGES: dict[str, dict[str, Any]] = {
 RECEIPT_SIGNER = env.str("RECEIPT_SIGNER", "cets_portal.evidence.signing.Ed25519Signer")
 RECEIPT_SIGNING_KEY = env.str("RECEIPT_SIGNING_KEY", "")
 RECEIPT_KEY_FILE = VAR / "receipt_signing_key"
-# Where the nightly proof finds what was logged: functions that yield (subject, content bytes).
-LOGGED_CONTENTS: list[str] = [
-    "dataquality.selectors.plans.logged_contents",
-    "dataquality.selectors.submissions.logged_contents",
-]
-# Who may read the receipt of an entry, a function (user, entry) -> bool; evidence may not import the rooms above.
-RECEIPT_ACCESS = "dataquality.access.receipts.may_see"
+# Seals who told a tip; how many tips one address may send (docs/decisions/0031-enforcement.md).
+TIPS_KEY = env.str("TIPS_KEY", "")
+TIPS_KEY_FILE = VAR / "tips_key"
+TIPS_RATE = env.str("TIPS_RATE", "10/hour")
 
 # The shell of the pages -----------------------------------------------------------------------------------
 
@@ -198,29 +196,6 @@ PORTAL_NAME = env.str("PORTAL_NAME", "碳市场监管门户")
 # The embedded demo keeps the date it began on in var/, so that commands beside it live on the same day.
 REHEARSAL_FILE = VAR / "demo" / "begins_on"
 PORTAL_TODAY = rehearsal_start(env.str("PORTAL_TODAY", ""), REHEARSAL_FILE if not DATABASE_URL else None)
-# The figures in the navigation; accounts may not import desk.
-WAITING_COUNTS = "cets_portal.desk.selectors.waiting_counts"
-# Whom letters may go to; letters may not import the register.
-LETTER_RECIPIENTS = "registry.selectors.letters.find_recipients"
-# Which units still owe what a letter is about; letters may not import the duties.
-LETTER_OWING = "cets_portal.desk.still_owing.still_owing"
-# What else a letter's acknowledgement acknowledges.
-LETTER_ACKNOWLEDGED = "registry.services.letters.letter_acknowledged"
-# How many completions stand under obligations; deadlines may not import oversight.
-# Which months were filed on the national platform, as recorded above; data quality may not import oversight.
-MONTHS_ELSEWHERE = "cets_portal.oversight.selectors.settled_among.months_elsewhere"
-SETTLED_AMONG = "cets_portal.oversight.selectors.settled_among.settled_among"
-
-# What is done in the portal settles its duty; the rooms where it is done may not import oversight.
-DUTY_SETTLERS = {
-    "months_filed": "cets_portal.oversight.services.own_acts.months_filed",
-    "plan_accepted": "cets_portal.oversight.services.own_acts.plan_accepted",
-}
-
-# What follows when the obligations are rebuilt: records of a replaced duty go along with it.
-# Tells whoever owes it that a day has changed.
-MOVED_DAYS = "cets_portal.desk.moved_days.tell_moved"
-OBLIGATION_FOLLOWERS = ["cets_portal.oversight.services.carrying.carry_over"]
 
 # What may be handed in -------------------------------------------------------------------------------------
 
@@ -306,6 +281,10 @@ if env.bool("BEHIND_PROXY", False):
 
 # The API ---------------------------------------------------------------------------------------------------
 
+# Calls of one token: a number and second, minute, hour or day; empty: as many as they like.
+API_RATE = env.str("API_RATE", "300/minute")
+# So long the answer to a call comes again under its Idempotency-Key.
+API_ANSWER_DAYS = env.int("API_ANSWER_DAYS", 30)
 REST_FRAMEWORK = {
     # A view that names nothing else opens to a token and to nothing else.
     "DEFAULT_AUTHENTICATION_CLASSES": ["cets_portal.accounts.token_authentication.TokenAuthentication"],
@@ -315,7 +294,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "PAGE_SIZE": 100,
-    "EXCEPTION_HANDLER": "cets_portal.accounts.api.as_json",
+    "EXCEPTION_HANDLER": "cets_portal.accounts.problems.as_json",
     "COERCE_DECIMAL_TO_STRING": True,  # A tonne never becomes a float on its way out.
 }
 SPECTACULAR_SETTINGS = {

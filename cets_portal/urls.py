@@ -1,4 +1,4 @@
-"""网址: the only list of URL prefixes. Which posts each is open to stands in accounts/permissions.py."""
+"""网址: the only list of URL prefixes. Which posts each is open to stands in accounts/permissions/."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -13,6 +13,7 @@ urlpatterns = [
     path("inbox/", include("cets_portal.inbox.urls")),
     path("registry/", include("registry.urls")),
     path("dataquality/", include("dataquality.urls")),
+    path("quota/", include("quota.urls")),
     path("norms/", include("cets_portal.deadlines.urls")),
     path("letters/", include("cets_portal.letters.urls")),
     path("oversight/", include("cets_portal.oversight.urls")),

@@ -1,9 +1,11 @@
 """数据质量的网址."""
 
-from django.urls import path
+from django.urls import include, path
 
 from dataquality.views import agencies as views
 from dataquality.views import checks, forms, plan_edit, plan_files, plan_page, plan_rows, plans, waivers
+from dataquality.views.evaluation import acts as evaluation_acts
+from dataquality.views.evaluation import listing as evaluation_listing
 from dataquality.views.filings import editing, listing, opening, papers, questions, records, sheets, signing
 from dataquality.views.reviews import desk as review_desk
 from dataquality.views.reviews import questions as review_questions
@@ -12,6 +14,7 @@ from dataquality.views.reviews import spot_checks as review_spots
 from dataquality.views.reviews import windows as review_windows
 
 urlpatterns = [
+    path("reports/", include("dataquality.views.reports.urls")),
     path("reviews/", review_queue.review_queue, name="review-queue"),
     path("reviews/export/", review_queue.review_export, name="review-export"),
     path("reviews/accept/", review_queue.review_accept_many, name="review-accept-many"),
@@ -31,6 +34,8 @@ urlpatterns = [
     path("windows/", review_windows.window_list, name="window-list"),
     path("windows/add/", review_windows.window_add, name="window-add"),
     path("windows/<int:pk>/close/", review_windows.window_close, name="window-close"),
+    path("", include("dataquality.verification_urls")),
+    path("", include("dataquality.verified_urls")),
     path("agencies/", views.agency_list, name="agency-list"),
     path("agencies/<str:uscc>/", views.agency_detail, name="agency-detail"),
     path("checks/", checks.check_rules, name="check-rules"),
@@ -93,6 +98,7 @@ urlpatterns = [
     path("filings/<int:pk>/hand-over/", signing.filing_hand_over, name="filing-hand-over"),
     path("filings/<int:pk>/recall/", signing.filing_recall, name="filing-recall"),
     path("filings/<int:pk>/submit/", signing.filing_submit, name="filing-submit"),
+    path("filings/<int:pk>/compare/", records.filing_compare_draft, name="filing-compare-draft"),
     path("filings/<int:pk>/record/", records.filing_record, name="filing-record"),
     path("filings/papers/<int:pk>/", papers.filing_paper_file, name="filing-paper-file"),
     path("filings/papers/<int:pk>/change/", papers.filing_paper_change, name="filing-paper-change"),
@@ -101,4 +107,18 @@ urlpatterns = [
     path("filings/submissions/<int:pk>/content/", records.filing_content, name="filing-content"),
     path("filings/submissions/<int:pk>/compare/", records.filing_compare, name="filing-compare"),
     path("filings/questions/<int:pk>/answer/", questions.filing_answer, name="filing-answer"),
+    path("evaluations/", evaluation_listing.evaluation_list, name="evaluation-list"),
+    path("evaluations/export/", evaluation_listing.evaluation_export, name="evaluation-export"),
+    path("evaluations/compute/", evaluation_listing.evaluation_compute, name="evaluation-compute"),
+    path("evaluations/<int:pk>/", evaluation_acts.evaluation_detail, name="evaluation-detail"),
+    path("evaluations/<int:pk>/form/", evaluation_listing.evaluation_form, name="evaluation-form"),
+    path("evaluations/<int:pk>/profile/", evaluation_acts.evaluation_profile, name="evaluation-profile"),
+    path("evaluations/<int:pk>/mark/", evaluation_acts.evaluation_mark, name="evaluation-mark"),
+    path("evaluations/<int:pk>/send/", evaluation_acts.evaluation_send, name="evaluation-send"),
+    path("evaluations/<int:pk>/reply/", evaluation_acts.evaluation_reply, name="evaluation-reply"),
+    path("evaluations/<int:pk>/answer/", evaluation_acts.evaluation_answer, name="evaluation-answer"),
+    path("evaluations/<int:pk>/propose/", evaluation_acts.evaluation_propose, name="evaluation-propose"),
+    path("evaluations/<int:pk>/send-back/", evaluation_acts.evaluation_send_back, name="evaluation-send-back"),
+    path("evaluations/<int:pk>/decide/", evaluation_acts.evaluation_decide, name="evaluation-decide"),
+    path("evaluations/<int:pk>/publish/", evaluation_acts.evaluation_publish, name="evaluation-publish"),
 ]

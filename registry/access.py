@@ -3,10 +3,10 @@
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import Role, User
-from cets_portal.accounts.scope import scope_of, visible_to
+from cets_portal.accounts.scope import about_visible_units, scope_of, visible_to
 from registry.choices import ListStatus
 from registry.models import AnnualList, Enterprise, EnterpriseEvent, ListEntry, RightsNotice, RosterImport
 
@@ -23,23 +23,17 @@ def enterprises_for(user: User) -> QuerySet[Enterprise]:
 
 def enterprise_for(user: User, uscc: str) -> Enterprise:
     """One enterprise by its code, written in any case; 404 for a stranger's."""
-    return _one(enterprises_for(user).filter(uscc=uscc.upper()))
+    return get_object_or_404(enterprises_for(user), uscc=uscc.upper())
 
 
 def events_for(user: User) -> QuerySet[EnterpriseEvent]:
     """Events of the enterprises that the user sees."""
-    return visible_to(
-        EnterpriseEvent.objects.select_related("enterprise", "document"),
-        user,
-        province="enterprise__province",
-        city="enterprise__city",
-        organisation="enterprise__organisation",
-    )
+    return about_visible_units(EnterpriseEvent.objects.select_related("enterprise", "document"), user)
 
 
 def event_for(user: User, pk: int) -> EnterpriseEvent:
     """One event; 404 for a stranger's."""
-    return _one(events_for(user).filter(pk=pk))
+    return get_object_or_404(events_for(user), pk=pk)
 
 
 def rosters_for(user: User) -> QuerySet[RosterImport]:
@@ -50,7 +44,7 @@ def rosters_for(user: User) -> QuerySet[RosterImport]:
 
 def roster_for(user: User, pk: int) -> RosterImport:
     """One roster import; 404 for another province's."""
-    return _one(rosters_for(user).filter(pk=pk))
+    return get_object_or_404(rosters_for(user), pk=pk)
 
 
 def lists_for(user: User) -> QuerySet[AnnualList]:
@@ -64,7 +58,7 @@ def lists_for(user: User) -> QuerySet[AnnualList]:
 
 def list_for(user: User, pk: int) -> AnnualList:
     """One list; 404 for another province's."""
-    return _one(lists_for(user).filter(pk=pk))
+    return get_object_or_404(lists_for(user), pk=pk)
 
 
 def entries_for(user: User) -> QuerySet[ListEntry]:
@@ -81,7 +75,7 @@ def entries_for(user: User) -> QuerySet[ListEntry]:
 
 def entry_for(user: User, pk: int) -> ListEntry:
     """One list entry; 404 for a stranger's."""
-    return _one(entries_for(user).filter(pk=pk))
+    return get_object_or_404(entries_for(user), pk=pk)
 
 
 def notices_for(user: User) -> QuerySet[RightsNotice]:
@@ -97,14 +91,7 @@ def notices_for(user: User) -> QuerySet[RightsNotice]:
 
 def notice_for(user: User, pk: int) -> RightsNotice:
     """One notice; 404 for a stranger's."""
-    return _one(notices_for(user).filter(pk=pk))
-
-
-def _one(found: QuerySet[M]) -> M:
-    row = found.first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(notices_for(user), pk=pk)
 
 
 def _is_outside(user: User) -> bool:

@@ -16,7 +16,7 @@ from cets_portal.deadlines.services import load_norms
 from cets_portal.deadlines.services.entered import create
 from cets_portal.deadlines.services.inner_dates import Wanted, set_inner_date
 from cets_portal.evidence.services import store
-from cets_portal.oversight.models import Visit
+from cets_portal.oversight.models import EnforcementCase, Inspection, Tip, Visit
 from cets_portal.oversight.services.attending import Attendee, attend
 from cets_portal.oversight.services.settling import Proof, settle_body
 from cets_portal.oversight.services.training import add_session
@@ -84,14 +84,28 @@ def things() -> dict[str, dict[str, Any]]:
         "entry": {"pk": entry.pk},
         "notice": {"pk": notice.pk},
         "opening": {"uscc": unit.uscc, "pk": 1},
-        "agency": {"uscc": agency.uscc},
+        "agency": {"uscc": agency.uscc, "pk": 1},
+        "verification": {"pk": 1, "report": 1, "sha256": "0" * 64, "presence_pk": 1},
+        "finding": {"pk": 1},
+        "correction": {"pk": 1},
         "waiver": {"pk": waiver.pk},
         "filing": {"pk": 1},
+        "book": {"pk": 1},
         "api": {"pk": 1, "sector": "steel", "month": "2026-03", "rest": "x"},
         "review": {"pk": 1, "section": "A"},
+        "report": {"pk": 1, "section": "C.1"},
         "question": {"pk": 1},
         "spot": {"pk": 1},
         "window": {"pk": 1},
+        "conclusion": {"pk": 1},
+        "figure": {"pk": 1},
+        "objection": {"pk": 1},
+        "difference": {"pk": 1},
+        "edition": {},
+        "worksheet": {"token": "x"},
+        "allocation": {"pk": 1},
+        "paper": {"kind": "deduction", "pk": 1},
+        "evaluation": {"pk": 1},
         "plan": {"pk": 1, "section": "enterprise", "code": "SJ1", "file": 1},
         "post": {"pk": Post.objects.get(tenures__user__username="lin").pk},
         "screening": {"pk": 1},
@@ -104,7 +118,9 @@ def things() -> dict[str, dict[str, Any]]:
         "norm": {"kind": "notice", "code": "2025-140"},
         "form": {"code": "power-v04-2026"},
         **deadline_things(),
-        "public": place | {"edition": 1, "kind": "xlsx"},
+        "public": place
+        | {"edition": 1, "kind": "xlsx", "emission_year": 2025, "uscc": "91991101MA5W6EN619"}
+        | {"number": "99-2026-0001"},
     }
 
 
@@ -138,6 +154,22 @@ def oversight_things() -> dict[str, dict[str, Any]]:
         "attendance": {"pk": session.attendances.get().pk},
         "staff": {"pk": unit.carbon_staff.get().pk, "uscc": unit.uscc},
         "visit": {"pk": visit.pk, "number": 1},
+        **enforcement_things(unit),
+    }
+
+
+def enforcement_things(unit: Enterprise) -> dict[str, dict[str, Any]]:
+    """An inspection, a case and a tip of the unit."""
+    inspection = Inspection.objects.create(enterprise=unit, planned_on=date(2026, 9, 1), purpose="x")
+    case = EnforcementCase.objects.create(
+        number="99-2026-0001", province="99", enterprise=unit, party_name=unit.name, source="inspection", facts="x",
+        articles=["775-21-1"], opened_on=date(2026, 9, 1),
+    )  # fmt: skip
+    tip = Tip.objects.create(province="99", code_digest="x", about="x", text="x")
+    return {
+        "inspection": {"pk": inspection.pk, "number": 1},
+        "case": {"pk": case.pk, "follow_up": 1},
+        "tip": {"pk": tip.pk, "number": 1},
     }
 
 

@@ -8,15 +8,20 @@ from cets_portal.audit.append_only import AppendOnly
 from cets_portal.audit.triggers import TriggerOperation
 from cets_portal.letters.immutability import KeepIssuedLetters
 from dataquality.immutability import KeepAcceptedPlans
+from quota.immutability import KeepTheBook
+from quota.keeping import KeepAllocations
 from registry.immutability import KeepPublishedLists
 
 OPERATIONS = (
     AppendOnly("audit_entry"),
     AppendOnly("registry_registerchange"),
     AppendOnly("dataquality_publishedresult"),
+    AppendOnly("quota_movement"),
     KeepPublishedLists(),
     KeepIssuedLetters(),
     KeepAcceptedPlans(),
+    KeepTheBook(),
+    KeepAllocations(),
 )
 
 

@@ -1,12 +1,11 @@
-"""接口的门: who calls (a token, nothing else), answers that are kept under the caller's key, refusals as JSON."""
+"""接口的门: who calls (a token, nothing else), how often, and answers that are kept under the caller's key."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -17,12 +16,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cets_portal.accounts.models import ApiAnswer, ApiToken, Organisation, User
+from cets_portal.accounts.throttling import TokenThrottle
 from cets_portal.accounts.token_authentication import TokenAuthentication
-from cets_portal.audit.errors import Conflict, Forbidden, Refused
+from cets_portal.audit.errors import Conflict
 
 _LONGEST_KEY: Final = 100
-#: Refusals that HTTP has a number of its own for.
-_STATUS: Final[Mapping[str, int]] = {"too_large": 413, "no_receipt": 404}
 
 
 class ApiView(APIView):
@@ -30,6 +28,7 @@ class ApiView(APIView):
 
     authentication_classes = (TokenAuthentication,)
     permission_classes = (IsAuthenticated,)
+    throttle_classes = (TokenThrottle,)
 
 
 class UnknownAddress(ApiView):
@@ -51,7 +50,8 @@ def caller(request: Request) -> User:
 
 
 def body_of(request: Request) -> dict[str, Any]:
-    """The JSON object of a request; figures keep every digit (Decimal). Raises ParseError (400)."""
+    """The JSON object of a request; figures keep every digit (Decimal). ParseError (400), UnsupportedMediaType (415)."""
+    _refuse_other_than_json(request)
     try:
         found = json.loads(request._request.body, parse_float=Decimal, parse_constant=_no_constant)
         json.dumps(found, ensure_ascii=False, default=str).encode()  # A lone surrogate is no text.
@@ -60,6 +60,14 @@ def body_of(request: Request) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise exceptions.ParseError(_("请求内容须是一个 JSON 对象。"), code="json")
     return found
+
+
+def _refuse_other_than_json(request: Request) -> None:
+    """A form or a workbook in place of JSON is told by its name."""
+    given = request.content_type.partition(";")[0].strip().lower()
+    if given and given != "application/json" and not given.endswith("+json"):
+        sentence = _("请求内容的类型是 %(given)s，须是 application/json。") % {"given": given[:80]}
+        raise exceptions.UnsupportedMediaType(given, detail=sentence)
 
 
 def _no_constant(name: str) -> Any:
@@ -91,7 +99,7 @@ def answered_before(request: Request, digest: str) -> Response | None:
     if found.digest != digest:
         sentence = _("这个 Idempotency-Key 已用于另一次请求，内容不同。请换一个键。")
         raise Conflict(sentence, code="idempotency_key_reused")
-    return Response(found.answer, status=found.http_status, headers={"Idempotent-Replay": "true"})
+    return _kept(found, **{"Idempotent-Replay": "true"})
 
 
 def answer_once(request: Request, digest: str, act: Callable[[], dict[str, Any]], *, status: int = 200) -> Response:
@@ -113,46 +121,20 @@ def answer_once(request: Request, digest: str, act: Callable[[], dict[str, Any]]
         if again is None:
             raise
         return again
-    return Response(kept.answer, status=status)
+    return _kept(kept)
+
+
+def _kept(answer: ApiAnswer, **headers: str) -> Response:
+    """The same bytes the first time and every time after: the database keeps no order of fields, so they are sorted."""
+    return Response(_sorted(answer.answer), status=answer.http_status, headers=headers)
+
+
+def _sorted(said: Any) -> Any:
+    if isinstance(said, dict):
+        return {key: _sorted(said[key]) for key in sorted(said)}
+    return [_sorted(one) for one in said] if isinstance(said, list | tuple) else said
 
 
 def _body(request: Request) -> Organisation:
     assert isinstance(request.auth, ApiToken)
     return request.auth.organisation
-
-
-def as_json(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Refusals as {"code", "message", "issues"}; None leaves a fault of ours to Django."""
-    if isinstance(error, Refused):
-        return Response(told(error.code, str(error), error.issues), status=_status_of(error))
-    if isinstance(error, RequestDataTooBig | TooManyFilesSent):
-        return Response(told("too_large", _("请求内容过大。"), ()), status=413)
-    if isinstance(error, Http404):
-        return Response(told("not_found", _("没有这个地址，或没有这个对象。"), ()), status=404)
-    if isinstance(error, PermissionDenied):
-        return Response(told("forbidden", str(error) or _("您的岗位不能办理此事。"), ()), status=403)
-    if isinstance(error, exceptions.APIException):
-        return _of_framework(error)
-    return None
-
-
-def told(code: str, message: str, issues: Any) -> dict[str, Any]:
-    """The one shape of every refusal; an issue is an object or a text."""
-    return {"code": code, "message": message, "issues": [one if isinstance(one, dict) else str(one) for one in issues]}
-
-
-def _status_of(refusal: Refused) -> int:
-    if isinstance(refusal, Forbidden):
-        return 403
-    if isinstance(refusal, Conflict):
-        return 409
-    return _STATUS.get(refusal.code, 422)
-
-
-def _of_framework(error: exceptions.APIException) -> Response:
-    headers = {}
-    if header := getattr(error, "auth_header", ""):
-        headers["WWW-Authenticate"] = header
-    detail: Any = error.detail
-    code = str(getattr(detail, "code", error.default_code))
-    return Response(told(code, str(detail), ()), status=error.status_code, headers=headers)

@@ -253,6 +253,7 @@ class ApiAnswer(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("organisation", "key"), name="one_answer_per_key"),
         ]
+        indexes: ClassVar = [models.Index(fields=("made_at",), name="answers_by_time")]
 
     def __str__(self) -> str:
         return self.key

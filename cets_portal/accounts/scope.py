@@ -66,3 +66,10 @@ def visible_to(
             return queryset.none()
         inside &= Q(**{city: scope.city})
     return queryset.filter(inside)
+
+
+def about_visible_units(found: QuerySet[M], user: User | None, path: str = "enterprise") -> QuerySet[M]:
+    """Rows about an enterprise inside the user's horizon; `path` leads from the row to it ("filing__enterprise")."""
+    return visible_to(
+        found, user, province=f"{path}__province", city=f"{path}__city", organisation=f"{path}__organisation"
+    )

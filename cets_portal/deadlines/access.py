@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import User
 from cets_portal.accounts.scope import scope_of
@@ -21,7 +21,7 @@ def inner_dates_for(user: User) -> QuerySet[InnerDate]:
 
 def inner_date_for(user: User, pk: int) -> InnerDate:
     """One of them; 404 for another province's."""
-    return _one(inner_dates_for(user), pk)
+    return get_object_or_404(inner_dates_for(user), pk=pk)
 
 
 def entered_notices_for(user: User) -> QuerySet[EnteredNotice]:
@@ -31,16 +31,9 @@ def entered_notices_for(user: User) -> QuerySet[EnteredNotice]:
 
 
 def entered_notice_for(user: User, pk: int) -> EnteredNotice:
-    return _one(entered_notices_for(user), pk)
+    return get_object_or_404(entered_notices_for(user), pk=pk)
 
 
 def obligation_for(pk: int) -> Obligation:
     """Any: what a notice orders is no secret."""
-    return _one(Obligation.objects.select_related("superseded_by"), pk)
-
-
-def _one(found: QuerySet[M], pk: int) -> M:
-    row = found.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(Obligation.objects.select_related("superseded_by"), pk=pk)

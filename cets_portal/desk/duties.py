@@ -76,6 +76,11 @@ def working_year(obligation: Obligation) -> int:
     return (obligation.list_year or obligation.issued_on.year) - 1
 
 
+def year_after_emissions(obligation: Obligation) -> int:
+    """The working year whose pages show the obligation's emission year."""
+    return (obligation.emission_year or working_year(obligation)) + 1
+
+
 @dataclass(frozen=True)
 class Duty:
     """应办: one row of the table. `posts` act, and are therefore reminded. `page` is the page where it is done: what is
@@ -146,10 +151,28 @@ DUTIES: Final[tuple[Duty, ...]] = (
         DutyCode.MONTHLY_FILING, _("月度信息化存证"), Phase.DATA, Party.UNIT, owing, ENTERPRISE, own_page="filing-list"
     ),
     Duty(DutyCode.BACKFILL, _("补报月度存证"), Phase.DATA, Party.UNIT, owing, ENTERPRISE, own_page="filing-list"),
-    Duty(DutyCode.ANNUAL_REPORT, _("年度排放报告"), Phase.DATA, Party.UNIT, owing, ENTERPRISE),
-    Duty(DutyCode.VERIFICATION, _("核查并告知结果"), Phase.DATA, Party.BUREAU, owing, BUREAU),
+    Duty(DutyCode.ANNUAL_REPORT, _("年度排放报告"), Phase.DATA, Party.UNIT, owing, ENTERPRISE, own_page="report-list"),
+    Duty(
+        DutyCode.VERIFICATION,
+        _("核查并告知结果"),
+        Phase.DATA,
+        Party.BUREAU,
+        owing,
+        BUREAU,
+        year_of=year_after_emissions,
+        own_page="figure-list",
+    ),
     Duty(DutyCode.REPORT_CHECK, _("核实其他企业报告"), Phase.DATA, Party.BUREAU, bodies, BUREAU),
-    Duty(DutyCode.AGENCY_EVALUATION, _("评估核查机构"), Phase.DATA, Party.BUREAU, bodies, BUREAU),
+    Duty(
+        DutyCode.AGENCY_EVALUATION,
+        _("评估核查机构"),
+        Phase.DATA,
+        Party.BUREAU,
+        bodies,
+        BUREAU,
+        year_of=year_after_emissions,
+        own_page="evaluation-list",
+    ),
     Duty(DutyCode.PREALLOCATION, _("预分配配额"), Phase.QUOTA, Party.BUREAU, owing, BUREAU),
     Duty(DutyCode.DETERMINATION, _("核定配额"), Phase.QUOTA, Party.BUREAU, bodies, BUREAU),
     Duty(DutyCode.ISSUANCE, _("发放配额"), Phase.QUOTA, Party.BUREAU, owing, BUREAU),

@@ -11,12 +11,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cets_portal.accounts.expired import READING, own_page
+from cets_portal.accounts.problems import is_api, page_of
 from cets_portal.evidence.uploads import UploadTooLarge, largest_file
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request cannot be read; 413 where it was too big."""
-    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
+    if is_api(request):
+        return page_of(413 if too_big else 400)
+    if too_big:
         limit = filesizeformat(largest_file()) if isinstance(exception, UploadTooLarge) else ""
         return render(request, "errors/413.html", {"limit": limit}, status=413)
     return render(request, "errors/400.html", status=400)
@@ -24,16 +28,22 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the post does not carry the right; the refusal's own words where there are any."""
+    if is_api(request):
+        return page_of(403)
     return render(request, "errors/403.html", {"exception": str(exception or "")}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: a wrong address, or an object outside what the post may see. Which of the two is not told."""
+    if is_api(request):
+        return page_of(404)
     return render(request, "errors/404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: drawn without database and without the request, since either may be what broke."""
+    if is_api(request):
+        return page_of(500)
     return HttpResponseServerError(render_to_string("errors/500.html"))
 
 

@@ -20,7 +20,7 @@ from cets_portal.deadlines.choices import InnerActor
 from cets_portal.deadlines.models import Obligation
 from cets_portal.deadlines.services.moved_days import Moved
 from cets_portal.desk.duties import Duty, Party, by_finder, duty_of
-from cets_portal.desk.reminding import People
+from cets_portal.desk.people import People
 from cets_portal.inbox.choices import MessageKind
 from cets_portal.inbox.services import Draft, Line, Told, tell
 from cets_portal.norms.codes import LABELS, Sector

@@ -33,7 +33,7 @@ class Waiting:
     act: str
     done: int = 0
     total: int = 0
-    since: datetime | None = None
+    since: datetime | date | None = None
     days: int = 0
     hue: str = ""
     lock: str = ""
@@ -125,6 +125,16 @@ def _paper_rows() -> list[tuple[str, str, str, str, str, Phase, frozenset[Role]]
          Phase.DATA, both),
         ("waivers", _("检查豁免待复核"), _("%(n)s 项由另一人提出"), f"{reverse('waiver-list')}?state=proposed", _("去复核"),
          Phase.DATA, both),
+        ("differences", _("复核差异待处理"), _("%(n)s 项超过限值"), f"{reverse('difference-list')}?sector=&once=1", _("去处理"),
+         Phase.DATA, both),
+        ("conclusions", _("核查结论待认定"), _("%(n)s 份已出具"), f"{reverse('conclusion-list')}?sector=&once=1", _("去认定"),
+         Phase.DATA, both),
+        ("figures", _("核查认定待复核"), _("%(n)s 项由另一人提出"), f"{reverse('figure-queue')}?for=confirm&sector=&once=1",
+         _("去复核"), Phase.DATA, both),
+        ("untold", _("核查结果待告知"), _("%(n)s 家已认定"), f"{reverse('figure-queue')}?for=tell&sector=&once=1", _("去告知"),
+         Phase.DATA, clerks),
+        ("objections", _("核查结果异议待决定"), _("%(n)s 项未决定"), f"{reverse('objection-list')}?state=open&sector=&once=1",
+         _("去办理"), Phase.DATA, both),
         ("visits", _("走访情况待办结"), _("%(n)s 次已填报"), f"{visits}?state=visited", _("去办结"),
          Phase.OVERSIGHT, both),
     ]  # fmt: skip
@@ -137,8 +147,12 @@ def _papers(papers: dict[str, Waits], role: str) -> Iterator[Waiting]:
             yield Waiting(title, note % {"n": whole(waits.number)}, url, act, since=waits.oldest, phase=phase)
 
 
-def _days(since: datetime | None, today: date) -> int:
-    return (today - timezone.localtime(since).date()).days if since else 0
+def _days(since: datetime | date | None, today: date) -> int:
+    """Days since an instant or a day."""
+    if since is None:
+        return 0
+    day = timezone.localtime(since).date() if isinstance(since, datetime) else since
+    return (today - day).days
 
 
 def _name(annual_list: AnnualList) -> str:

@@ -1,18 +1,19 @@
 """今天该提醒谁: what the table of duties, the calendar and the people together ask for on one day."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from cets_portal.accounts.models import OrganisationKind, Role, User
-from cets_portal.accounts.selectors import current_tenures
+from cets_portal.accounts.models import User
 from cets_portal.deadlines.models import Obligation
 from cets_portal.deadlines.rules.steps import STEPS, step_for
+from cets_portal.desk import mending
 from cets_portal.desk.board import Owed
 from cets_portal.desk.days import BindingDays, chased_on, current
 from cets_portal.desk.duties import Duty, Party, by_finder, duty_of, party_of
+from cets_portal.desk.people import People, once
 from cets_portal.oversight.selectors.bodies import bureaus, seated_cities
 from cets_portal.oversight.selectors.owing import NONE, Unit
 from cets_portal.oversight.services.reminding import Nudge, claimed_before, remind
@@ -39,12 +40,13 @@ class Due(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """结果: things to remind of; told now; told before; with nobody to tell."""
+    """结果: things to remind of; told now; told before; with nobody to tell. `chased`: days of their own (mending)."""
 
     items: list[Due]
     sent: int
     already: int
     failed: int
+    chased: mending.Outcome
 
     @property
     def planned(self) -> int:
@@ -134,37 +136,13 @@ def _of_cities(rows: list[Obligation], known: list[Owing], days: BindingDays, pr
             yield Owing(row, Unit(0, "", city, place, city), number, is_city=True)
 
 
-class People:
-    """谁来听: the holders of posts today, by the code of their enterprise, the province of their bureau, or their city."""
-
-    def __init__(self, today: date) -> None:
-        self.of_units: dict[str, list[tuple[Role, User]]] = {}
-        self.of_bureaus: dict[str, list[tuple[Role, User]]] = {}
-        self.of_cities: dict[tuple[str, str], list[User]] = {}
-        for tenure in current_tenures(today).filter(user__is_active=True, post__is_active=True):
-            body, seat = tenure.post.organisation, (Role(tenure.post.role), tenure.user)
-            if body.kind == OrganisationKind.ENTERPRISE:
-                self.of_units.setdefault(body.uscc, []).append(seat)
-            elif body.kind == OrganisationKind.PROVINCE:
-                self.of_bureaus.setdefault(body.province, []).append(seat)
-            elif body.kind == OrganisationKind.CITY and seat[0] is Role.CITY_OFFICER:
-                self.of_cities.setdefault((body.province, body.city), []).append(tenure.user)
-
-    def who(self, item: Due) -> list[User]:
-        """Each person in a post of the duty, once; of a city's digest the city's officers."""
-        unit, duty = item.owed.unit, item.owed.duty
-        if item.is_city:
-            return _once(self.of_cities.get((unit.province, unit.city), ()))
-        seats = self.of_units.get(unit.uscc) if duty.party is Party.UNIT else self.of_bureaus.get(unit.province)
-        return _once(user for role, user in seats or () if role in duty.posts)
-
-    def of_unit(self, uscc: str) -> list[User]:
-        """Everybody of an enterprise who acts for it."""
-        return _once(user for _role, user in self.of_units.get(uscc, ()))
-
-
-def _once(users: Iterable[User]) -> list[User]:
-    return list({user.pk: user for user in users}.values())
+def who(item: Due, people: People) -> list[User]:
+    """Each person in a post of the duty, once; of a city's digest the city's officers."""
+    unit, duty = item.owed.unit, item.owed.duty
+    if item.is_city:
+        return people.of_city(unit.province, unit.city)
+    seats = people.of_units.get(unit.uscc) if duty.party is Party.UNIT else people.of_bureaus.get(unit.province)
+    return once(user for role, user in seats or () if role in duty.posts)
 
 
 def send_reminders(today: date, *, dry_run: bool = False) -> Outcome:
@@ -178,18 +156,20 @@ def send_reminders(today: date, *, dry_run: bool = False) -> Outcome:
     reached = {item.key for item, _ in nudges}
     told_now = {item.key for item, nudge in nudges if nudge.claim in made}
     told_before = {item.key for item, nudge in nudges if nudge.claim in before} - told_now
-    return Outcome(items, sent=len(told_now), already=len(told_before), failed=len(items) - len(reached))
+    chased = mending.chase(today, people, dry_run=dry_run)
+    failed = len(items) - len(reached)
+    return Outcome(items, sent=len(told_now), already=len(told_before), failed=failed, chased=chased)
 
 
 def unreached(today: date, *, province: str = "") -> list[Due]:
     """送不到的提醒: what is to be reminded of today while nobody holds a post that could be told."""
     people = People(today)
-    return [item for item in plan(today, province=province) if not people.who(item)]
+    return [item for item in plan(today, province=province) if not who(item, people)]
 
 
 def _nudges(item: Due, people: People) -> Iterator[Nudge]:
     owed, row = item.owed, item.owed.obligation
-    for user in people.who(item):
+    for user in who(item, people):
         yield Nudge(
             user=user,
             obligation_id=row.pk,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -26,6 +26,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cets_portal.accounts.models import Role, User
+from cets_portal.accounts.roles import REVIEWERS
 from cets_portal.accounts.scope import scope_of, visible_to
 from cets_portal.accounts.working import Working
 from cets_portal.audit.models import Entry
@@ -33,11 +34,20 @@ from cets_portal.inbox.context import keep_unread
 from cets_portal.inbox.selectors import unread
 from cets_portal.letters.access import letters_for
 from cets_portal.letters.choices import LetterStatus
+from cets_portal.letters.models import Letter
 from cets_portal.oversight.choices import VisitStatus
 from cets_portal.oversight.models import Visit
 from cets_portal.oversight.selectors.owing import Entry as Listed
-from dataquality.choices import FilingStatus, PlanStatus, QuestionStatus, WaiverStatus
-from dataquality.models import Filing, FilingQuestion, PlanVersion, Waiver
+from dataquality.access import verified
+from dataquality.choices import FilingStatus, PlanStatus, QuestionStatus, VerificationStatus, WaiverStatus
+from dataquality.models import Filing, FilingQuestion, PlanVersion, Verification, Waiver
+from dataquality.selectors.confirming import (
+    conclusions_waiting,
+    open_differences,
+    open_objections,
+    proposed_figures,
+    untold_figures,
+)
 from registry import access
 from registry.choices import ImportStatus, ListStatus, OpeningStatus, Sector, Verdict
 from registry.models import AccountOpening, AnnualList, ListEntry, RightsNotice, RosterImport
@@ -99,7 +109,7 @@ class Waits:
     """等着的: how many rows of one kind wait, and since when the oldest."""
 
     number: int
-    oldest: datetime | None
+    oldest: datetime | date | None
 
 
 def waiting_papers(user: User, working: Working | None) -> tuple[dict[str, Waits], dict[str, int]]:
@@ -109,12 +119,13 @@ def waiting_papers(user: User, working: Working | None) -> tuple[dict[str, Waits
         "openings": (_here(AccountOpening, user, "enterprise__province").filter(status=APPLIED), "submitted_at"),
         "forwards": (_here(AccountOpening, user, "enterprise__province").filter(status=CHECKED), "submitted_at"),
         "visits": (_here(Visit, user, "enterprise__province").filter(status=VisitStatus.VISITED), "requested_at"),
-        "letters": (letters_for(user).filter(status=LetterStatus.DRAFT), "drafted_at"),
+        "letters": (_drafted(user), "drafted_at"),
         "unsent": (letters_for(user).filter(status=LetterStatus.ISSUED), "issued_at"),
         "plans": (_here(PlanVersion, user, "plan__enterprise__province").filter(status=PLAN_IN), "submitted_at"),
         "filings": (_here(Filing, user, "enterprise__province").filter(status=FILED), "handed_over_at"),
         "answers": (_here(FilingQuestion, user, "filing__enterprise__province").filter(status=ANSWERED), "answered_at"),
         "waivers": (_proposed(user), "proposed_at"),
+        **_verified(user),
     }
     numbers = {name: rows for name, (rows, _since) in kinds.items()}
     nav = _counted(user, working)
@@ -123,6 +134,26 @@ def waiting_papers(user: User, working: Working | None) -> tuple[dict[str, Waits
     found = counted_at_once(user, oldest, **numbers, **{f"nav_{name}": rows for name, rows in nav.items()})
     papers = {name: Waits(found[name], found[f"{name}_oldest"]) for name in kinds}
     return papers, {name: found[f"nav_{name}"] for name in nav}
+
+
+def _verified(user: User) -> dict[str, tuple[QuerySet[Any], str]]:
+    """Conclusions, figures, objections and differences that wait for the bureau."""
+    conclusions, figures = verified.conclusions_for(user), verified.figures_for(user)
+    return {
+        "conclusions": (conclusions_waiting(conclusions), "concluded_at"),
+        "figures": (proposed_figures(figures).exclude(proposed_by=user), "proposed_at"),
+        "untold": (untold_figures(figures), "confirmed_on"),
+        "objections": (open_objections(verified.objections_for(user)), "filed_on"),
+        "differences": (open_differences(verified.differences_for(user)), "opened_on"),
+    }
+
+
+def _drafted(user: User) -> QuerySet[Letter]:
+    """Letters that this person may issue: with a second person's signature only a reviewer, never one's own."""
+    found = letters_for(user).filter(status=LetterStatus.DRAFT)
+    if user.acting_post and user.acting_post.role in REVIEWERS:
+        return found.exclude(second_person=True, drafted_by=user)
+    return found.filter(second_person=False)
 
 
 def _proposed(user: User) -> QuerySet[Waiver]:
@@ -269,12 +300,14 @@ def recent_acts(user: User, limit: int = 8) -> list[RecentAct]:
 
 
 def own_enterprise(user: User) -> Any:
-    """The user's own enterprise with its account opening, `unread` messages and `has_questions`; None without one."""
-    asked = FilingQuestion.objects.filter(filing__enterprise=OuterRef("pk"), status=QuestionStatus.ASKED)
+    """The user's own enterprise with its account opening, `unread` messages, `has_plans`, `has_corrections`; None without one."""
     returned = PlanVersion.objects.filter(plan__enterprise=OuterRef("pk"), status=PlanStatus.RETURNED)
+    mending = Verification.objects.filter(report__enterprise=OuterRef("pk"), status=VerificationStatus.CORRECTING)
     found: Any = access.enterprises_for(user).select_related("account_opening")
     return found.annotate(
-        unread=Coalesce(Subquery(_number(unread(user))), 0), has_questions=Exists(asked), has_plans=Exists(returned)
+        unread=Coalesce(Subquery(_number(unread(user))), 0),
+        has_plans=Exists(returned),
+        has_corrections=Exists(mending),
     ).first()
 
 

@@ -12,7 +12,9 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def send_reminders() -> int:
-    """Remind whoever is to be reminded today; gives how many duties were told."""
+    """Remind whoever is to be reminded today; gives how many duties, months and questions were told."""
     outcome = reminding.send_reminders(today())
     log.info("reminders: planned %s, sent %s, failed %s", outcome.planned, outcome.sent, outcome.failed)
-    return outcome.sent
+    chased = outcome.chased
+    log.info("to be mended or answered: planned %s, sent %s, failed %s", len(chased.items), chased.sent, chased.failed)
+    return outcome.sent + chased.sent

@@ -1,5 +1,7 @@
 """公文的取值: value, label, hue and glyph, decided once. Kinds equal those of `cets_portal.norms.letter`."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,6 +13,13 @@ class LetterKind(models.TextChoices):
     RIGHTS_DUTIES = "rights_duties", _("权利义务告知书")
     REMINDER = "reminder", _("催办函")
     RESULT = "result", _("结果告知书")
+    #: Written by the act that tells the unit of its confirmed figure, never by hand.
+    VERIFICATION = "verification", _("核查结果告知书")
+
+    @classmethod
+    def by_hand(cls) -> list[tuple[str, Any]]:
+        """Value and label of the kinds that a clerk writes."""
+        return [(one.value, one.label) for one in cls if one is not cls.VERIFICATION]
 
 
 class LetterStatus(models.TextChoices):

@@ -18,6 +18,8 @@ PLACE_LABELS: dict[str, Any] = {
     "basis": pgettext_lazy("letter", "依据"),
     "matter": pgettext_lazy("letter", "事项"),
     "result": pgettext_lazy("letter", "结果"),
+    "emission_year": _("排放年度"),
+    "remedy": pgettext_lazy("letter", "救济途径"),
 }
 
 PLACE_EXAMPLES: dict[str, Any] = {

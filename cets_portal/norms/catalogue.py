@@ -10,6 +10,8 @@ from cets_portal.norms.form import Form, Parameter, forms
 from cets_portal.norms.list_rule import ListRule, list_rules
 from cets_portal.norms.notice import Notice, Task, notices
 from cets_portal.norms.openings import OpeningRule, opening_rules
+from cets_portal.norms.penalties import Article, Penalties, penalties
+from cets_portal.norms.risk import RiskBook, risk_book
 from cets_portal.norms.sector_rule import SectorRule
 from cets_portal.norms.standing import StandingDuties, standing_duties
 from cets_portal.norms.working_calendar import calendars
@@ -20,6 +22,7 @@ def markdown_tables() -> str:
     parts = ["## Norms", *map(_notice, notices()), *map(_list_rule, list_rules())]
     parts += [*map(_standing, standing_duties()), *map(_clocks, clock_sets()), _calendars()]
     parts += [*map(_opening, opening_rules()), *map(_form, forms())]
+    parts += [*map(_penalties, penalties()), _risk(risk_book())]
     return "\n\n".join(parts) + "\n"
 
 
@@ -201,3 +204,43 @@ def _sector(rule: SectorRule) -> str:
 def _words(words: tuple[str, ...], with_words: tuple[str, ...]) -> str:
     either = "、".join(words)
     return f"{either} + {'、'.join(with_words)}" if with_words else either
+
+
+def _penalties(text: Penalties) -> str:
+    head = (
+        "id",
+        "party",
+        "breach",
+        "amount",
+        "least",
+        "most",
+        "if none or below",
+        "orders",
+        "refusing",
+        "clause",
+        "grade",
+    )
+    return f"### {text.number} {text.title} `{text.code}`\n\n{table(head, map(_article, text.articles))}"
+
+
+def _article(one: Article) -> tuple[str, ...]:
+    floor = f"below {one.floor_below}: {one.floor_least} … {one.floor_most}" if one.floor_below else ""
+    return (
+        f"`{one.id}`", one.party, one.breach, one.amount, str(one.least), str(one.most), floor, "；".join(one.orders),
+        one.refusing, one.clause, one.grade,
+    )  # fmt: skip
+
+
+def _risk(book: RiskBook) -> str:
+    points = (
+        (f"`{one.id}`", one.name, one.bound, _sectors(one.sectors), one.clause, one.source, one.grade)
+        for one in book.points
+    )
+    patterns = ((f"`{one.id}`", one.name, one.text, "；".join(one.signs), one.grade) for one in book.patterns)
+    return "\n\n".join(
+        (
+            f"### {book.title} `{book.code}`",
+            table(("id", "what", "bound", "sectors", "clause", "source", "grade"), points),
+            table(("id", "pattern", "how", "signs", "grade"), patterns),
+        )
+    )

@@ -24,6 +24,7 @@ class LetterKind(StrEnum):
     RIGHTS_DUTIES = "rights_duties"
     REMINDER = "reminder"
     RESULT = "result"
+    VERIFICATION = "verification"
 
 
 class ParagraphStyle(StrEnum):
@@ -43,6 +44,7 @@ PLACES: Mapping[LetterKind, tuple[str, ...]] = MappingProxyType(
         LetterKind.RIGHTS_DUTIES: ("list_year", "sector"),
         LetterKind.REMINDER: ("duty", "due_on", "basis"),
         LetterKind.RESULT: ("matter", "result", "basis"),
+        LetterKind.VERIFICATION: ("emission_year", "sector", "result", "basis", "remedy"),
     }
 )
 

@@ -9,19 +9,42 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from cets_portal.norms.clocks import ClockSet, clock_sets
+from cets_portal.norms.evaluation import EvaluationRule, evaluation_rules
 from cets_portal.norms.form import Form, forms
 from cets_portal.norms.list_rule import ListRule, list_rules
 from cets_portal.norms.notice import Notice, notices
 from cets_portal.norms.openings import OpeningRule, opening_rules
+from cets_portal.norms.penalties import Penalties, penalties
+from cets_portal.norms.plan import Plan, plans
+from cets_portal.norms.report_form import ReportForm, report_forms
+from cets_portal.norms.risk import RiskBook, risk_book
 from cets_portal.norms.standing import StandingDuties, standing_duties
+from cets_portal.norms.surrender import SurrenderRules, surrender_rules
+from cets_portal.norms.verification import VerificationGuide, verification_guide
 from cets_portal.norms.working_calendar import HolidayCalendar, calendars
 
-Norm = Notice | ListRule | StandingDuties | ClockSet | HolidayCalendar | OpeningRule | Form
+Norm = (
+    Notice
+    | ListRule
+    | StandingDuties
+    | ClockSet
+    | HolidayCalendar
+    | OpeningRule
+    | Form
+    | VerificationGuide
+    | Plan
+    | SurrenderRules
+    | EvaluationRule
+    | ReportForm
+    | Penalties
+    | RiskBook
+)
 
 #: Fields that are sentences for readers. Clauses, sources and numbers are citations and stay as printed.
 _SPOKEN = {
     "title", "task", "note", "assumption", "name", "process_question", "issuer", "starts",
-    "label", "choices", "frequency", "product",
+    "label", "choices", "frequency", "product", "declaration", "criterion", "object", "applies_to",
+    "breach", "orders", "refusing", "bound", "text", "signs",
 }  # fmt: skip
 
 
@@ -40,6 +63,13 @@ def spoken_norms() -> list[tuple[str, Norm]]:
         ("calendar", calendars()),
         ("opening", opening_rules()),
         ("form", forms()),
+        ("report_form", report_forms()),
+        ("evaluation", evaluation_rules()),
+        ("penalties", penalties()),
+        ("plan", plans()),
+        ("risk", (risk_book(),)),
+        ("surrender", (surrender_rules(),)),
+        ("verification", (verification_guide(),)),
     )
     return [(_module(kind, norm.code), norm) for kind, norms in kinds for norm in norms]
 

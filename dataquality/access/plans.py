@@ -2,9 +2,10 @@
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import Role, User
-from cets_portal.accounts.scope import visible_to
+from cets_portal.accounts.scope import about_visible_units
 from dataquality.choices import PlanStatus
 from dataquality.models import ControlPlan, PlanFile, PlanVersion
 from registry.access import enterprises_for
@@ -31,10 +32,7 @@ def versions_for(user: User) -> QuerySet[PlanVersion]:
     found = PlanVersion.objects.select_related(
         "plan__enterprise", "made_by", "saved_by", "submitted_by", "reviewed_by", "entry"
     )
-    seen = visible_to(
-        found, user, province="plan__enterprise__province", city="plan__enterprise__city",
-        organisation="plan__enterprise__organisation",
-    )  # fmt: skip
+    seen = about_visible_units(found, user, "plan__enterprise")
     if is_own(user):
         return seen
     return seen.exclude(Q(submitted_at__isnull=True) & Q(status__in=(PlanStatus.DRAFT, PlanStatus.WITHDRAWN)))
@@ -42,10 +40,7 @@ def versions_for(user: User) -> QuerySet[PlanVersion]:
 
 def version_for(user: User, pk: int) -> PlanVersion:
     """One version; 404 for a stranger's."""
-    found = versions_for(user).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(versions_for(user), pk=pk)
 
 
 def plan_for(user: User, pk: int) -> ControlPlan:
@@ -59,15 +54,9 @@ def plan_for(user: User, pk: int) -> ControlPlan:
 def file_for(user: User, version_pk: int, pk: int) -> PlanFile:
     """One file of a version; 404 for a stranger's."""
     found = PlanFile.objects.select_related("file", "version__plan__enterprise")
-    one = found.filter(pk=pk, version=version_for(user, version_pk)).first()
-    if one is None:
-        raise Http404
-    return one
+    return get_object_or_404(found, pk=pk, version=version_for(user, version_pk))
 
 
 def activities_for(user: User) -> QuerySet[Activity]:
     """Units by sector inside the user's horizon."""
-    found = Activity.objects.select_related("enterprise")
-    return visible_to(
-        found, user, province="enterprise__province", city="enterprise__city", organisation="enterprise__organisation"
-    )
+    return about_visible_units(Activity.objects.select_related("enterprise"), user)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cets_portal.workbooks.writing import Column, Kind, write_table_xlsx
 from dataquality.selectors.filing_grid import CellState, GridRow
@@ -19,7 +20,7 @@ def grid_workbook(rows: Iterable[GridRow], words: dict[CellState, str], *, year:
         Column(_("行业"), 10),
     ]
     columns += [Column(_("%(n)s月") % {"n": number}, 12) for number in range(1, 13)]
-    columns += [Column(_("审核通过"), 10, Kind.INTEGER), Column(_("应报"), 10, Kind.INTEGER)]
+    columns += [Column(pgettext("filing status", "审核通过"), 10, Kind.INTEGER), Column(_("应报"), 10, Kind.INTEGER)]
     title = _("%(year)s年月度存证") % {"year": year}
     return write_table_xlsx(
         columns, (_line(one, words) for one in rows), sheet=_("月度存证"), title=title, made_on=today

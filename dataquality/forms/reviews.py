@@ -1,11 +1,13 @@
 """审核的表单: a section's decision, a return, a question, a spot check and its answer, a window."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cets_portal.audit.errors import Refused
+from cets_portal.audit.errors import Conflict, Forbidden, Refused
 from dataquality.choices import Decision, Finding
 from dataquality.forms.waivers import MonthField
 from dataquality.services.questions import LONGEST
@@ -106,14 +108,53 @@ class CloseForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=500)
 
 
-def first_fault(form: forms.Form) -> str:
-    """The first fault of a form that stands among others on a page, with its label."""
-    name, faults = next(iter(form.errors.items()))
-    return f"{form.fields[name].label}：{faults[0]}" if name in form.fields else str(faults[0])
+class AnswerForm(forms.Form):
+    """答复."""
+
+    answer = forms.CharField(label=_("答复"), max_length=LONGEST, widget=forms.Textarea(attrs=_LONG))
 
 
-def valid(form: forms.Form) -> forms.Form:
-    """The form itself; Refused with its first fault, for a form that stands among others on a page."""
+@dataclass(frozen=True)
+class Again:
+    """没有办成的一步: a refused form as it was typed, and its `place` on the page that is drawn again.
+
+    `stale`: the page showed what is no longer so; the form may not stand on it any more, so its text is shown apart.
+    """
+
+    place: str
+    form: forms.Form
+    stale: bool = False
+
+    @property
+    def status(self) -> int:
+        """HTTP: 409 where somebody else was quicker, 422 for what was typed."""
+        return 409 if self.stale else 422
+
+    @property
+    def faults(self) -> list[str]:
+        """The refusal in sentences, each with the label of its field."""
+        labels = {name: field.label for name, field in self.form.fields.items()}
+        said = ((labels.get(name), text) for name, texts in self.form.errors.items() for text in texts)
+        return [f"{label}：{text}" if label else str(text) for label, text in said]
+
+    @property
+    def typed(self) -> str:
+        """The text that was written, to be copied where its form is gone."""
+        texts = (
+            bound.value() for bound in self.form if bound.value() and bound.name in ("text", "reason", "note", "answer")
+        )
+        return "\n".join(str(one) for one in texts)
+
+
+def tried(place: str, form: forms.Form, act: Callable[..., object]) -> Again | None:
+    """Hand what a form says to a service; None where it is done, else the form with the refusal at its field."""
     if not form.is_valid():
-        raise Refused(first_fault(form), code="form")
-    return form
+        return Again(place, form)
+    try:
+        act(**form.cleaned_data)
+    except Forbidden:
+        raise
+    except Refused as refusal:
+        form.add_error(refusal.code if refusal.code in form.fields else None, str(refusal))
+        return Again(place, form, stale=isinstance(refusal, Conflict))
+    return None

@@ -32,6 +32,7 @@ class Filing(models.Model):
     LIFECYCLE: ClassVar[Lifecycle] = {
         "hand_over": Step(_("送负责人签署"), _EDITABLE, FilingStatus.SIGNING, frozenset({Role.FILER})),
         "recall": Step(_("撤回修改"), (FilingStatus.SIGNING,), FilingStatus.DRAFT, ENTERPRISE),
+        "recall_returned": Step(_("撤回修改"), (FilingStatus.SIGNING,), FilingStatus.RETURNED, ENTERPRISE),
         "submit": Step(
             _("签署并提交"),
             (FilingStatus.SIGNING,),
@@ -101,6 +102,12 @@ class Filing(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.status in _EDITABLE
+
+    @property
+    def is_being_mended(self) -> bool:
+        """退回后未重报: returned by the bureau and not submitted since, be it in work or with the approver."""
+        open_again = self.is_editable or self.status == FilingStatus.SIGNING
+        return open_again and (self.mend_by is not None or bool(self.return_reason))
 
 
 class Submission(models.Model):

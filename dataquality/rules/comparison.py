@@ -71,6 +71,11 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
     )
 
 
+def same_data(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether two contents say the same of the month: values, answers, whether it ran. Papers and reasons apart."""
+    return all(before[name] == after[name] for name in ("values", "operations", "not_operating"))
+
+
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Changed, ...]:
     """In the order of `after`, what is gone last."""
     keys = dict.fromkeys((*after, *before))

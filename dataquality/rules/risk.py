@@ -39,7 +39,7 @@ def reasons(grounds: Grounds) -> tuple[str, ...]:
         (grounds.warnings > 0, _("有提醒")),
         (grounds.late, _("逾期提交")),
         (grounds.first_time, _("首次填报")),
-        (grounds.number > 1, _("改正重报")),
+        (grounds.number > 1, _("退回后重报")),
         (grounds.answered > 0, _("问询已答复")),
     )
     return tuple(word for holds, word in found if holds)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from cets_portal.accounts.models import User
-from cets_portal.accounts.scope import visible_to
+from cets_portal.accounts.scope import about_visible_units
 from cets_portal.norms.codes import Sector, Verdict
 from cets_portal.norms.months import Month
 from dataquality.choices import FilingStatus
@@ -77,9 +77,7 @@ def units_for(user: User, year: int, sector: str = "") -> QuerySet[ListEntry]:
     )
     if sector:
         found = found.filter(annual_list__sector=sector)
-    seen = visible_to(
-        found, user, province="enterprise__province", city="enterprise__city", organisation="enterprise__organisation"
-    )
+    seen = about_visible_units(found, user)
     return seen.select_related("enterprise", "annual_list").order_by("annual_list__sector", "enterprise__name", "pk")
 
 

@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
+from cets_portal.evidence.services.proof_contents import MARK
 from cets_portal.norms.form import form_of
-from dataquality.models import Filing, Submission
+from dataquality.models import Evidence, Filing, Submission
 from dataquality.rules.calculation import announced, calculate
 from dataquality.rules.comparison import Difference, compare
 from dataquality.rules.facts import Working
-from dataquality.rules.snapshot import FigureDifference, column_total, facts_from, figure_differences, figures_of
+from dataquality.rules.snapshot import FigureDifference, facts_from, figure_differences, figures_of
+from dataquality.selectors.agreement import Beside, decimal_of, disagreeing
 
-_CHUNK: Final = 500
+_CHUNK: Final = 200
 
 
 def submissions_of(filing: Filing) -> QuerySet[Submission]:
@@ -61,55 +62,37 @@ def recomputed(submission: Submission) -> tuple[FigureDifference, ...]:
 
 
 def _column_differences(submission: Submission, content: dict[str, Any]) -> Iterator[FigureDifference]:
-    if submission.emissions_tco2e != _decimal(content["total"]):
+    if submission.emissions_tco2e != decimal_of(content["total"]):
         yield FigureDifference("total", content["total"], str(submission.emissions_tco2e))
     if submission.figures != figures_of(content):
         yield FigureDifference("figures", "", "")
 
 
-def _decimal(text: str | None) -> Decimal | None:
-    return column_total(Decimal(text)) if text is not None else None
-
-
 def logged_contents() -> Iterator[tuple[str, bytes]]:
     """(subject, content) of every submission, for `prove_log`.
 
-    Where a column beside the content says something else than the content does, the content is given with a mark, so
-    that its digest differs from the leaf's and the proof names the submission.
+    Where something stored beside the content says something else than the content does, the content is given with a
+    line more that names it: its digest differs from the leaf's, and the proof names the submission and what is wrong.
     """
+    newest = Submission.objects.filter(filing=OuterRef("filing")).order_by("-number").values("number")[:1]
+    papers = Prefetch("filing__papers", Evidence.objects.select_related("file", "lab").order_by("pk"))
     rows = (
-        Submission.objects.select_related("entry", "filing__enterprise")
-        .defer("filing__draft", "filing__basis")
+        Submission.objects.select_related("entry", "filing__enterprise", "plan_version__plan", "filed_by", "signed_by")
+        .defer("filing__basis", "plan_version__content")
+        .annotate(newest=Subquery(newest))
+        .prefetch_related(papers)
         .order_by("pk")
     )
     for one in rows.iterator(chunk_size=_CHUNK):
-        wrong = _disagreement(one)
-        yield one.entry.subject, f"{one.content}{wrong}".encode()
+        yield one.entry.subject, f"{one.content}{_mark(one)}".encode()
 
 
-def _disagreement(submission: Submission) -> str:
-    """Names of columns that the content contradicts; "" where all agree. Unreadable content speaks for itself."""
+def _mark(submission: Any) -> str:
+    """The line that names what the content contradicts; "" where all agrees. Unreadable content speaks for itself."""
+    papers = tuple(submission.filing.papers.all())
+    beside = Beside(submission, papers, submission.number >= submission.newest)
     try:
-        content = content_of(submission)
-        wrong = [name for name, agrees in _agreements(submission, content).items() if not agrees]
-    except (ValueError, KeyError, TypeError, ArithmeticError):
-        return "\n!"
-    return f"\n! {' '.join(wrong)}" if wrong else ""
-
-
-def _agreements(submission: Submission, content: dict[str, Any]) -> dict[str, bool]:
-    subject = submission.entry.subject
-    warnings = sum(one["severity"] == "warning" for one in content["issues"])
-    filing = submission.filing
-    return {
-        "unit": filing.enterprise.uscc == content["enterprise"]["uscc"],
-        "sector": filing.sector == content["sector"],
-        "month": filing.month == content["month"],
-        "number": submission.number == content["number"] and subject.endswith(f"/{content['number']}"),
-        "figures": submission.figures == figures_of(content),
-        "form_code": submission.form_code == content["form"],
-        "emissions_tco2e": submission.emissions_tco2e == _decimal(content["total"]),
-        "late": submission.late == content["late"],
-        "warnings": submission.warnings == warnings,
-        "submitted_at": submission.submitted_at.isoformat(timespec="microseconds") == content["submitted_at"],
-    }
+        wrong = disagreeing(beside, content_of(submission))
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
+        return f"{MARK}content"
+    return f"{MARK}{' '.join(wrong)}" if wrong else ""

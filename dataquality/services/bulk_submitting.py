@@ -102,6 +102,7 @@ def _batch(
         except Refused as refusal:
             outcome.refused.append((one, refusal))
             continue
+        filing.first_submitted_at = at
         frozen.append(freeze(filing, facts, by=by, at=at, number=1, late=is_late(filing.due_on, today)))
         papers += given
     _store(frozen, papers)

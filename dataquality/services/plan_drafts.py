@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Conflict, Refused
+from cets_portal.audit.selectors import history_of
 from cets_portal.audit.services import record
 from cets_portal.clock.reading import now
 from cets_portal.evidence.rules.canonical import canonical
@@ -20,6 +21,7 @@ from dataquality.models import PlanVersion
 from dataquality.rules.plan import editing
 from dataquality.rules.plan.carrying import completed
 from dataquality.rules.plan.content import FACILITY_CODE, layout_of
+from dataquality.rules.plan.difference import differences
 from dataquality.rules.plan.presets import planned_rows
 from dataquality.services.plan_prefill import blank_facility
 from dataquality.services.plans import locked, refuse_strangers, refuse_uneditable
@@ -27,14 +29,16 @@ from dataquality.services.plans import locked, refuse_strangers, refuse_uneditab
 Change = Callable[[Mapping[str, Any], Form], dict[str, Any]]
 #: A plan of more facilities is none.
 MOST_FACILITIES: Final = 200
-_ECHO: Final = timedelta(seconds=10)
+SAVE: Final = "dataquality.planversion.save"
 
 
 class Stale(Conflict):
-    """Somebody else saved the same part meanwhile; `by` and `at` say who and when."""
+    """The same part was saved from another page meanwhile; `by` and `at` say who and when, `changes` how what was typed
+    differs from what stands."""
 
-    def __init__(self, by: str, at: datetime | None) -> None:
-        self.by, self.at = by, at
+    def __init__(self, by: str, at: datetime | None, stands: Mapping[str, Any], typed: Mapping[str, Any]) -> None:
+        self.by, self.at, self.stands, self.typed = by, at, stands, typed
+        self.changes = differences(stands, typed)
         words = {"who": by or _("另一人"), "when": timezone.localtime(at).strftime("%m-%d %H:%M") if at else ""}
         sentence = _("%(who)s 在 %(when)s 保存过这一部分，您填的没有存入。请核对后再保存，再保存时以您填的为准。")
         super().__init__(sentence % words, code="stale")
@@ -42,10 +46,12 @@ class Stale(Conflict):
 
 @dataclass(frozen=True)
 class Seen:
-    """看到的内容: what the page showed when it was opened: the count of saves, and a digest of its own part."""
+    """看到的内容: what the page showed when it was opened: the count of saves, and a digest of its own part. `page`: which
+    drawing of the page it is; its own saves do not stand in its way, those of another tab do."""
 
     revision: int
     digest: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,32 +77,37 @@ def save(
     with transaction.atomic():
         held = locked(version)
         refuse_uneditable(held)
-        if _is_stale(held, section, facility, seen) and not _just_saved(held, by):
-            raise Stale(str(held.saved_by or held.made_by or ""), held.saved_at)
         form = form_of(held.form_code)
         content = completed(form, change(held.content, form))
         changed = content != held.content
+        if changed and _is_stale(held, section, facility, seen):
+            raise Stale(str(held.saved_by or held.made_by or ""), held.saved_at, held.content, content)
         if changed:
-            _store(held, content, section, facility, by)
+            _store(held, content, by, {"section": section, "facility": facility or "", "page": seen.page})
     version.refresh_from_db()
     return Saved(version.revision, changed)
 
 
 def _is_stale(held: PlanVersion, section: str, facility: str | None, seen: Seen) -> bool:
-    return held.revision != seen.revision and digest_of(held, section, facility) != seen.digest
+    overtaken = held.revision != seen.revision and digest_of(held, section, facility) != seen.digest
+    return overtaken and not _only_own_saves(held, section, facility, seen)
 
 
-def _just_saved(held: PlanVersion, by: User) -> bool:
-    """A page saves itself while its button is pressed: the person did not overlook anybody."""
-    return held.saved_by_id == by.pk and held.saved_at is not None and now() - held.saved_at < _ECHO
+def _only_own_saves(held: PlanVersion, section: str, facility: str | None, seen: Seen) -> bool:
+    """A page saves itself while its button is pressed: what it did not see yet is then its own."""
+    if not seen.page:
+        return False
+    saves = history_of(held).filter(action=SAVE, detail__revision__gt=seen.revision, detail__section=section)
+    if section == "parameters":
+        saves = saves.filter(detail__facility=facility or "")
+    return all(said.get("page") == seen.page for said in saves.values_list("detail", flat=True))
 
 
-def _store(held: PlanVersion, content: dict[str, Any], section: str, facility: str | None, by: User) -> None:
+def _store(held: PlanVersion, content: dict[str, Any], by: User, part: Mapping[str, str]) -> None:
     PlanVersion.objects.filter(pk=held.pk).update(
         content=content, revision=held.revision + 1, saved_by=by, saved_at=now()
     )
-    detail = {"section": section, "facility": facility or "", "revision": held.revision + 1}
-    record("dataquality.planversion.save", held, by=by, detail=detail)
+    record(SAVE, held, by=by, detail={**part, "revision": held.revision + 1})
 
 
 def save_texts(version: PlanVersion, section: str, texts: Mapping[str, str], *, by: User, seen: Seen) -> Saved:

@@ -67,25 +67,37 @@ def recall(version: PlanVersion, *, by: User) -> None:
     advance(version, "recall", by=by)
 
 
+def shown_of(version: PlanVersion) -> str:
+    """所见一稿: what a page showed of a version, to be posted with the decision; another after each handing in."""
+    return f"{version.revision}/{version.submitted_at.isoformat() if version.submitted_at else ''}"
+
+
 @transaction.atomic
-def send_back(version: PlanVersion, *, reason: str, by: User) -> None:
-    """退回修改 with what is to be mended; the unit is told."""
+def send_back(version: PlanVersion, *, reason: str, by: User, seen: str | None = None) -> None:
+    """退回修改 with what is to be mended; the unit is told. Conflict where it is no longer what was `seen`."""
     _refuse_other_provinces(version, by)
-    advance(version, "return", by=by, reason=reason, return_reason=reason.strip(), reviewed_by=by, reviewed_at=now())
-    tell_unit(version)
+    held = locked(version)
+    _refuse_unseen(held, seen)
+    advance(held, "return", by=by, reason=reason, return_reason=reason.strip(), reviewed_by=by, reviewed_at=now())
+    tell_unit(held)
+    version.refresh_from_db()
 
 
 @transaction.atomic
-def accept(version: PlanVersion, *, by: User, today: date, effective_on: date | None = None) -> None:
+def accept(
+    version: PlanVersion, *, by: User, today: date, effective_on: date | None = None, seen: str | None = None
+) -> None:
     """技术审核通过: in force from the day, by default 1 January of its year, a revision from today; never again changed.
 
-    It becomes a leaf of the log of receipts; the unit is told. Conflict to the slower of two reviewers.
+    It becomes a leaf of the log of receipts; the unit is told. Conflict to the slower of two reviewers, and where the
+    unit has taken it back and handed in another text than was `seen` (see `shown_of`; None: not asked).
     """
     _refuse_other_provinces(version, by)
     held = locked(version)
     check_allowed(held, PlanVersion.LIFECYCLE["accept"], by=by)
     if held.status != PlanStatus.SUBMITTED:
         raise Conflict(_("该对象的状态刚刚已被他人改变，请刷新后再办。"), code="conflict")
+    _refuse_unseen(held, seen)
     held.effective_on = effective_on or default_day(held, today)
     _refuse_day(held, held.effective_on)
     held.reviewed_at = now()
@@ -120,6 +132,11 @@ def _logged(version: PlanVersion) -> LogEntry:
     files = tuple(LoggedFile.of(one.file, one.name) for one in version.files.select_related("file"))
     leaf = Leaf(LOG_KIND, subject_of(version), logged_content(version), files)
     return append([leaf])[0]
+
+
+def _refuse_unseen(version: PlanVersion, seen: str | None) -> None:
+    if seen is not None and version.status == PlanStatus.SUBMITTED and seen != shown_of(version):
+        raise Conflict(_("该单位撤回后又重新提交了方案。现在显示的是新的一稿，请核对后再办。"), code="newer")
 
 
 def _refuse_other_provinces(version: PlanVersion, by: User) -> None:

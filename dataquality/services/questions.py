@@ -1,8 +1,9 @@
 """问询: the bureau asks, the unit answers by a day, the bureau closes or asks again."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
@@ -18,6 +19,8 @@ from dataquality.services.review_telling import tell_of_answer, tell_of_question
 from dataquality.services.reviewing import refuse_other_provinces
 
 LONGEST = 2000
+#: A question with everything that was asked again.
+WHOLE = 4 * LONGEST
 
 
 @transaction.atomic
@@ -46,26 +49,56 @@ def answer(question: FilingQuestion, *, text: str, by: User, today: date) -> Non
     if by.acting_post is None or by.acting_post.organisation_id != question.filing.enterprise.organisation_id:
         raise Forbidden(_("只能答复本单位的问询。"), code="unit")
     said = _text(text, _("请写明答复。"))
-    advance(question, "answer", by=by, answer=said, answered_by=by, answered_at=now())
-    tell_of_answer(question, today)
+    held = _held(question)
+    advance(held, "answer", by=by, answer=f"{_answered(held)}{said}", answered_by=by, answered_at=now())
+    tell_of_answer(held, today, said)
+    question.refresh_from_db()
 
 
 @transaction.atomic
 def ask_again(question: FilingQuestion, *, text: str, due_on: date, by: User, today: date) -> None:
-    """再次问询: the answer does not do; what is still wanted is added below the first question."""
+    """再次问询: the answer does not do; what is still wanted is added below the question, the answer is kept.
+
+    Refused where the question has grown too long to be read as one.
+    """
     refuse_other_provinces(question.filing, by)
     _refuse_day(due_on, today)
     more = _text(text, _("请写明还需答复什么。"))
-    whole = f"{question.text}\n\n{_('再问')}：{more}"
-    answered = f"{question.answer}\n" if question.answer else ""
-    advance(question, "ask_again", by=by, reason=more, text=whole[-LONGEST * 2 :], due_on=due_on, answer=answered)
-    tell_of_question(question, today)
+    held = _held(question)
+    whole = f"{held.text}\n\n{_('再问')} {_who_and_when(by, now())}\n{more}"
+    if len(whole) > WHOLE:
+        words = {"n": len(whole), "limit": WHOLE}
+        raise Refused(_("这个问询连同再问已有 %(n)s 字，超过 %(limit)s 字。请办结后另提问询。") % words, code="text")
+    advance(held, "ask_again", by=by, reason=more, text=whole, due_on=due_on)
+    tell_of_question(held, today, more)
+    question.refresh_from_db()
 
 
 def close(question: FilingQuestion, *, by: User) -> None:
     """办结问询: answered well enough, or no longer needed."""
     refuse_other_provinces(question.filing, by)
     advance(question, "close", by=by)
+
+
+def _held(question: FilingQuestion) -> FilingQuestion:
+    """The row as it stands, held until the transaction ends: no round of two at once is written over."""
+    found = FilingQuestion.objects.select_for_update(of=("self",)).select_related(
+        "filing__enterprise", "asked_by", "answered_by"
+    )
+    return found.get(pk=question.pk)
+
+
+def _answered(question: FilingQuestion) -> str:
+    """The answers given so far, the last of them closed with who gave it and when: those fields take the next one."""
+    before = question.answer.strip()
+    if not before:
+        return ""
+    signed = f"{before}\n{_('以上答复')} {_who_and_when(question.answered_by, question.answered_at)}"
+    return f"{signed}\n\n{_('再答')}\n"
+
+
+def _who_and_when(who: User | None, at: datetime | None) -> str:
+    return " ".join(filter(None, (str(who or ""), f"{localtime(at):%Y-%m-%d %H:%M}" if at else "")))
 
 
 def _text(text: str, empty: str) -> str:

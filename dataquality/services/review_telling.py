@@ -30,16 +30,16 @@ def tell_of_acceptance(filing: Filing, today: date) -> None:
     _tell(filing, _unit(filing, today), "accepted", _MONTH)
 
 
-def tell_of_question(question: FilingQuestion, today: date) -> None:
-    """The unit: answer by a day."""
+def tell_of_question(question: FilingQuestion, today: date, text: str = "") -> None:
+    """The unit: answer by a day; `text`: what is asked now, where it is not all of the question."""
     filing = question.filing
-    _tell(filing, _unit(filing, today), "asked", _MONTH, reason=question.text, day=question.due_on)
+    _tell(filing, _unit(filing, today), "asked", _MONTH, reason=text or question.text, day=question.due_on)
 
 
-def tell_of_answer(question: FilingQuestion, today: date) -> None:
-    """The one who asked."""
+def tell_of_answer(question: FilingQuestion, today: date, text: str) -> None:
+    """The one who asked: `text` is what is answered now."""
     asked_by = [question.asked_by] if question.asked_by else []
-    _tell(question.filing, asked_by, "answered", _REVIEW, reason=question.answer)
+    _tell(question.filing, asked_by, "answered", _REVIEW, reason=text)
 
 
 def tell_of_spot_check(spot_check: SpotCheck, today: date) -> None:

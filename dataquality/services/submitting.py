@@ -44,22 +44,41 @@ def hand_over(filing: Filing, *, by: User, today: date) -> None:
 
 @transaction.atomic
 def recall(filing: Filing, *, by: User) -> None:
-    """Take the draft back from the approver's desk to change it. Conflict where it was signed meanwhile."""
+    """Take the draft back from the approver's desk to change it. Conflict where it was signed meanwhile.
+
+    A month that the bureau returned is a returned month again, with its reason and its day.
+    """
     held = locked(filing)
-    advance(held, "recall", by=by, handed_over_by=None, handed_over_at=None)
+    action = "recall_returned" if held.is_being_mended else "recall"
+    advance(held, action, by=by, handed_over_by=None, handed_over_at=None)
     filing.refresh_from_db()
 
 
+@dataclass(frozen=True)
+class Seen:
+    """所见的一稿: what a page showed of a draft handed over, as the form posts it back."""
+
+    revision: str
+    handed_over_at: str
+
+
+def seen_of(filing: Filing) -> Seen:
+    """The draft as it stands: the count of its saves, and the instant of handing over (papers are changed before it)."""
+    return Seen(str(filing.revision), filing.handed_over_at.isoformat() if filing.handed_over_at else "")
+
+
 @transaction.atomic
-def submit(filing: Filing, *, by: User, today: date) -> Submission:
+def submit(filing: Filing, *, by: User, today: date, seen: Seen | None = None) -> Submission:
     """Sign and submit: facts anew from the database, checks anew, frozen, logged; `today` decides about lateness.
 
     Raises Forbidden (not an approver), Refused (the filer himself; errors, unexplained warnings, a stale basis,
-    past the date), Conflict (no longer waiting for the signature: of several at once one submits).
+    past the date), Conflict (no longer waiting for the signature: of several at once one submits; "changed_since":
+    handed over anew since `seen`, which callers without a page leave out).
     """
     held = locked(filing)
     check_allowed(held, Filing.LIFECYCLE["submit"], by=by)
     refuse_unsigned(held)
+    _refuse_unseen(held, seen)
     _refuse_editor(held, by)
     ready = readiness_of(held, today=today)
     refuse_unready(held, ready)
@@ -118,6 +137,11 @@ def freeze(filing: Filing, ready: Readiness, *, by: User, at: datetime, number: 
     return Frozen(filing, number, data.decode(), sha256(data), figures, ready, late, by, at, leaf)
 
 
+def drafted(filing: Filing, ready: Readiness, *, by: User, at: datetime) -> dict[str, Any]:
+    """What the draft would say if it were signed now, to be compared with what was submitted; nothing is written."""
+    return snapshot(ready.facts, ready.issues, _frame(filing, ready, by=by, at=at, number=0, late=False))
+
+
 def subject_of(filing: Filing, number: int) -> str:
     """What the log calls a submission: 'filing/991…/steel/2026-09/1'."""
     return f"filing/{filing.enterprise.uscc}/{filing.sector}/{filing.month}/{number}"
@@ -161,6 +185,12 @@ def refuse_unsigned(filing: Filing) -> None:
         words = {"state": FilingStatus(filing.status).label}
         sentence = _("该月存证现在的状态是“%(state)s”，可能刚由他人办理；请刷新后再看。")
         raise Conflict(sentence % words, code="conflict")
+
+
+def _refuse_unseen(filing: Filing, seen: Seen | None) -> None:
+    """Nobody signs figures that he was not shown."""
+    if seen is not None and seen != seen_of(filing):
+        raise Conflict(_("您打开本页后，该月存证又经修改并重新送签；请重新核对后再签署。"), code="changed_since")
 
 
 def _refuse_editor(filing: Filing, by: User) -> None:

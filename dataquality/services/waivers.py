@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
@@ -13,12 +14,14 @@ from cets_portal.audit.services import record
 from cets_portal.norms.form import form_for
 from cets_portal.norms.months import Month
 from cets_portal.norms.thresholds import threshold
+from dataquality.choices import WaiverStatus
 from dataquality.models import Waiver
 from dataquality.rules.checks import CHECKS
 from dataquality.rules.issues import Check, Severity
 from dataquality.rules.plan.content import layout_of
 from dataquality.selectors.plans import plan_in_force
 from dataquality.selectors.waivers import in_the_way
+from dataquality.services.waiver_telling import tell_of_end, tell_of_waiver
 from registry.models import Enterprise
 
 
@@ -58,9 +61,11 @@ def propose(enterprise: Enterprise, wanted: WaiverWanted, *, by: User) -> Waiver
     return waiver
 
 
+@transaction.atomic
 def approve(waiver: Waiver, *, by: User, now: datetime) -> None:
-    """同意: by another than who proposed it; from now on the check's issues are notices in its months."""
+    """同意: by another than who proposed it; from now on the check's issues are notices in its months. The unit is told."""
     advance(waiver, "approve", by=by, decided_by=by, decided_at=now)
+    tell_of_waiver(waiver, localdate(now))
 
 
 def refuse(waiver: Waiver, *, by: User, reason: str, now: datetime) -> None:
@@ -68,9 +73,13 @@ def refuse(waiver: Waiver, *, by: User, reason: str, now: datetime) -> None:
     advance(waiver, "refuse", by=by, reason=reason, decided_by=by, decided_at=now)
 
 
-def end(waiver: Waiver, *, by: User, reason: str) -> None:
-    """终止 before its last month; filings already submitted keep the notice that they had."""
+@transaction.atomic
+def end(waiver: Waiver, *, by: User, reason: str, now: datetime) -> None:
+    """终止 before its last month; filings already submitted keep the notice that they had. The unit is told of what held."""
+    held = waiver.status == WaiverStatus.IN_FORCE
     advance(waiver, "end", by=by, reason=reason)
+    if held:
+        tell_of_end(waiver, reason, localdate(now))
 
 
 def waivable(sector: str) -> tuple[Check, ...]:

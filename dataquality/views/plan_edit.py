@@ -1,6 +1,7 @@
 """编制的页面: B.2, B.3 and B.6, section by section. Works without scripts; with them a change is saved by itself."""
 
 from collections.abc import Callable
+from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cets_portal.accounts.asking import user_of
-from cets_portal.audit.errors import Refused
+from cets_portal.audit.errors import Forbidden, Refused
 from cets_portal.audit.refusals import shows_refusal
 from cets_portal.norms.form import Form, form_of
 from dataquality.access import plans as access
@@ -22,8 +23,10 @@ from dataquality.rules.plan.editing import facility_said
 from dataquality.services import plan_drafts as drafts
 from dataquality.services.plan_drafts import Saved, Seen, Stale
 from dataquality.services.plan_review import points_of
-from dataquality.views.plan_words import TEXTS, point_issue, section_steps
+from dataquality.views.plan_words import TEXTS, change_lines, point_issue, section_steps
 
+#: A page is named by so many letters at most.
+LONGEST_PAGE = 20
 #: The section that follows on "save and go on".
 FOLLOWING = {"enterprise": "boundary", "boundary": "facilities", "quality": "files"}
 
@@ -42,11 +45,14 @@ def seen_of(request: HttpRequest) -> Seen:
     return Seen(
         int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else -1,
         request.POST.get("seen", ""),
+        request.POST.get("page", "")[:LONGEST_PAGE],
     )
 
 
-def page_context(version: PlanVersion, place: str, facility: str | None = None) -> dict[str, Any]:
-    """What every page of the editor shows around its fields."""
+def page_context(
+    version: PlanVersion, place: str, facility: str | None = None, stale: Stale | None = None
+) -> dict[str, Any]:
+    """What every page of the editor shows around its fields; `stale`: why the last save of it was refused."""
     points, form = points_of(version), form_of(version.form_code)
     mine = [one for one in points if one.place == place and facility in (None, one.facility)]
     return {
@@ -58,6 +64,9 @@ def page_context(version: PlanVersion, place: str, facility: str | None = None) 
         "points": [point_issue(version, form, one) for one in mine],
         "open_count": len(points),
         "seen": drafts.digest_of(version, place, facility),
+        "page_id": token_urlsafe(9),
+        "stale": stale,
+        "stale_lines": change_lines(form, stale.stands, stale.typed, stale.changes) if stale else [],
     }
 
 
@@ -75,13 +84,13 @@ def after_save(
 def not_saved(
     request: HttpRequest, version: PlanVersion, draw: Callable[[], HttpResponse], stale: Stale | None
 ) -> HttpResponse:
-    """Not stored: what was typed stays on the page, with the reason."""
+    """Not stored: what was typed stays on the page, with the reason; 409 somebody was faster, 422 what was typed."""
     if request.htmx:  # type: ignore[attr-defined]
         return render(
             request, "dataquality/parts/plan_saved.html", {"version": version, "stale": stale, "faulty": stale is None}
         )
     response = draw()
-    response.status_code = 409 if stale else 200
+    response.status_code = 409 if stale else 422
     return response
 
 
@@ -101,7 +110,7 @@ def plan_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
             version.refresh_from_db()
 
     def draw() -> HttpResponse:
-        context = page_context(version, section) | {"form": form, "stale": stale}
+        context = page_context(version, section, stale=stale) | {"form": form}
         return render(request, "dataquality/plan_section.html", context)
 
     return not_saved(request, version, draw, stale) if request.method == "POST" else draw()
@@ -118,15 +127,24 @@ def _next(request: HttpRequest, version: PlanVersion, section: str) -> str:
 
 def plan_facilities(request: HttpRequest, pk: int) -> HttpResponse:
     """主要排放设施: the list, a further one, and what the enterprise as a whole consumes."""
-    version = draft_of(request, pk)
+    return _facilities_page(request, draft_of(request, pk))
+
+
+def _facilities_page(
+    request: HttpRequest, version: PlanVersion, *, start: FacilityStartForm | None = None,
+    flows: list[dict[str, Any]] | None = None, stale: Stale | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The page; `start`, `flows`: what was typed into it and refused."""
     form = form_of(version.form_code)
-    options = flow_options(form, "", version.content.get("flows", ()))
-    context = page_context(version, "facilities") | {
+    options = flow_options(form, "", version.content.get("flows", ()) if flows is None else flows)
+    context = page_context(version, "facilities", stale=stale) | {
         "facilities": [_line(form, one) for one in version.content.get("facilities", ())],
-        "start_form": FacilityStartForm(form=form, prefix="new"),
+        "start_form": start or FacilityStartForm(form=form, prefix="new"),
         "flow_groups": grouped(options),
+        "page_url": reverse("plan-facilities", args=[version.pk]),
     }
-    return render(request, "dataquality/plan_facilities.html", context)
+    status = 409 if stale else 422 if start else 200
+    return render(request, "dataquality/plan_facilities.html", context, status=status)
 
 
 def _line(form: Form, said: dict[str, Any]) -> dict[str, Any]:
@@ -155,9 +173,20 @@ def plan_facility_add(request: HttpRequest, pk: int) -> HttpResponse:
     """添加设施."""
     version = draft_of(request, pk)
     form = FacilityStartForm(request.POST, form=form_of(version.form_code), prefix="new")
-    refuse_faults(form)
+    if not form.is_valid():
+        return _facilities_page(request, version, start=form)
     data = form.cleaned_data
-    drafts.add_facility(version, data["code"], data["name"], data["kind"], by=user_of(request), seen=seen_of(request))
+    try:
+        drafts.add_facility(
+            version, data["code"], data["name"], data["kind"], by=user_of(request), seen=seen_of(request)
+        )
+    except Stale as stale:
+        return _facilities_page(request, draft_of(request, pk), start=form, stale=stale)
+    except Forbidden:
+        raise
+    except Refused as refusal:
+        form.add_error("code", str(refusal))
+        return _facilities_page(request, version, start=form)
     messages.success(request, _("已添加，请补填它的参数和品种。"))
     return redirect("plan-facility", pk, data["code"])
 
@@ -168,7 +197,11 @@ def plan_flows(request: HttpRequest, pk: int) -> HttpResponse:
     """企业层级的品种."""
     version = draft_of(request, pk)
     options = flow_options(form_of(version.form_code), "", ())
-    drafts.save_flows(version, typed_flows(request.POST, options), by=user_of(request), seen=seen_of(request))
+    flows = typed_flows(request.POST, options)
+    try:
+        drafts.save_flows(version, flows, by=user_of(request), seen=seen_of(request))
+    except Stale as stale:
+        return _facilities_page(request, draft_of(request, pk), flows=flows, stale=stale)
     messages.success(request, _("已保存。"))
     return redirect("plan-facilities", pk)
 
@@ -193,11 +226,12 @@ def plan_facility(request: HttpRequest, pk: int, code: str) -> HttpResponse:
                 version.refresh_from_db()
             except Refused as refusal:
                 form.add_error("code", str(refusal))
-    context = page_context(version, "facilities", code) | {
+    context = page_context(version, "facilities", code, stale) | {
         "form": form, "said": said, "kind": kind, "flow_groups": grouped(flow_options(norm, kind.id, flows)),
-        "copy_form": FacilityStartForm(form=None, prefix="copy"), "stale": stale,
+        "copy_form": FacilityStartForm(form=None, prefix="copy"),
     }  # fmt: skip
-    return render(request, "dataquality/plan_facility.html", context, status=409 if stale else 200)
+    status = 409 if stale else 422 if form.errors else 200
+    return render(request, "dataquality/plan_facility.html", context, status=status)
 
 
 def _facility_saved(request: HttpRequest, version: PlanVersion, code: str, said: dict[str, Any]) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +20,8 @@ from cets_portal.norms.form import Form, form_of
 from dataquality.access import plans as access
 from dataquality.choices import PlanStatus
 from dataquality.exports.plans import workbook_of
-from dataquality.forms.plans import AcceptForm, ReturnForm, RevisionForm, refuse_faults
+from dataquality.forms.plans import AcceptForm, ReturnForm, RevisionForm
+from dataquality.forms.reviews import Again, tried
 from dataquality.models import PlanVersion
 from dataquality.rules.plan.carrying import news
 from dataquality.rules.plan.difference import differences
@@ -33,10 +35,18 @@ from registry.views.answers import download
 ACTS_SHOWN = 30
 #: Open points shown beside the plan; the rest stand on the pages of their sections.
 POINTS_SHOWN = 12
+#: Places of the forms on the page, and their names in its context.
+ACCEPT, RETURN, REVISE = "accept", "return", "revise"
+_FORMS = {ACCEPT: "accept_form", RETURN: "return_form", REVISE: "revision_form"}
 
 
 def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One version: what it says in the order of App. B."""
+    return _page(request, pk)
+
+
+def _page(request: HttpRequest, pk: int, again: Again | None = None) -> HttpResponse:
+    """The version as it stands now; `again`: the form that was refused, as it was typed."""
     version = access.version_for(user_of(request), pk)
     user = user_of(request)
     form = form_of(version.form_code)
@@ -56,14 +66,29 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     context |= _editing(version, form) if own and version.is_editable else {}
     context |= _comparison(version, form)
+    context |= _forms(request, version, own=own)
+    if again:
+        context |= _drawn_again(version, again, context)
+    return render(request, "dataquality/plan_detail.html", context, status=again.status if again else 200)
+
+
+def _forms(request: HttpRequest, version: PlanVersion, *, own: bool) -> dict[str, Any]:
+    """The forms that may stand on the page now."""
     if version.status == PlanStatus.SUBMITTED and is_role(request, Role.CLERK, Role.REVIEWER):
-        context |= {
-            "accept_form": AcceptForm(initial={"effective_on": review.default_day(version, today())}),
+        day = review.default_day(version, today())
+        return {
+            "accept_form": AcceptForm(initial={"effective_on": day}),
             "return_form": ReturnForm(),
+            "shown": review.shown_of(version),
         }
-    if own and version.status == PlanStatus.ACCEPTED:
-        context["revision_form"] = RevisionForm()
-    return render(request, "dataquality/plan_detail.html", context)
+    return {"revision_form": RevisionForm()} if own and version.status == PlanStatus.ACCEPTED else {}
+
+
+def _drawn_again(version: PlanVersion, again: Again, context: dict[str, Any]) -> dict[str, Any]:
+    """The refused form in its place where it may still stand; the languages lead to the page, not to the act."""
+    name = _FORMS[again.place]
+    kept = {name: again.form} if name in context else {}
+    return kept | {"again": again, "page_url": reverse("plan-detail", args=[version.pk])}
 
 
 def _entry(entry: Any) -> dict[str, Any]:
@@ -128,9 +153,12 @@ def plan_recall(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
     """退回修改."""
     version = access.version_for(user_of(request), pk)
-    form = ReturnForm(request.POST)
-    refuse_faults(form)
-    review.send_back(version, reason=form.cleaned_data["reason"], by=user_of(request))
+
+    def send_back(**said: Any) -> None:
+        review.send_back(version, **said, by=user_of(request), seen=request.POST.get("shown", ""))
+
+    if again := tried(RETURN, ReturnForm(request.POST), send_back):
+        return _page(request, pk, again)
     messages.success(request, _("已退回，单位会收到通知。"))
     return redirect("plan-detail", pk)
 
@@ -140,9 +168,12 @@ def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """技术审核通过."""
     version = access.version_for(user_of(request), pk)
-    form = AcceptForm(request.POST)
-    refuse_faults(form)
-    review.accept(version, by=user_of(request), today=today(), effective_on=form.cleaned_data["effective_on"])
+
+    def accept(**said: Any) -> None:
+        review.accept(version, **said, by=user_of(request), today=today(), seen=request.POST.get("shown", ""))
+
+    if again := tried(ACCEPT, AcceptForm(request.POST), accept):
+        return _page(request, pk, again)
     messages.success(request, _("已通过，单位会收到通知；该版内容不再可改。"))
     return redirect("plan-detail", pk)
 
@@ -152,12 +183,15 @@ def plan_accept(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_revise(request: HttpRequest, pk: int) -> HttpResponse:
     """修订: `pk` is the accepted version on whose page it was asked for."""
     version = access.version_for(user_of(request), pk)
-    form = RevisionForm(request.POST)
-    refuse_faults(form)
-    data = form.cleaned_data
-    made = plans.revise(version.plan, trigger=data["trigger"], note=data["note"], by=user_of(request), today=today())
-    messages.success(request, _("已按现行版本建立第 %(n)s 版草稿，请修改后提交。") % {"n": made.number})
-    return redirect("plan-detail", made.pk)
+    made: list[PlanVersion] = []
+
+    def revise(**said: Any) -> None:
+        made.append(plans.revise(version.plan, **said, by=user_of(request), today=today()))
+
+    if again := tried(REVISE, RevisionForm(request.POST), revise):
+        return _page(request, pk, again)
+    messages.success(request, _("已按现行版本建立第 %(n)s 版草稿，请修改后提交。") % {"n": made[0].number})
+    return redirect("plan-detail", made[0].pk)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from dataquality.rules.plan.presets import planned_rows, preset_of
 from dataquality.rules.plan.sections import BOUNDARY, ENTERPRISE, FACILITY, QUALITY, ROW, STATES, Text
 from dataquality.rules.rows import Row
 from dataquality.views.plan_words import flows_words, method_words, row_title
+from registry.choices import Sector
 
 Pairs = list[tuple[str, str]]
 
@@ -73,7 +74,7 @@ def read_plan(version: PlanVersion, form: Form) -> PlanRead:
     """A version in words; no query."""
     content = version.content
     return PlanRead(
-        enterprise=_pairs(ENTERPRISE, content.get("enterprise", {})),
+        enterprise=_pairs(ENTERPRISE, _named(content.get("enterprise", {}))),
         boundary=_pairs(BOUNDARY, content.get("boundary", {})),
         facilities=[_facility(form, one) for one in content.get("facilities", ())],
         flows=flows_words(form, content.get("flows", ())),
@@ -85,6 +86,12 @@ def read_plan(version: PlanVersion, form: Form) -> PlanRead:
 
 def _pairs(texts: tuple[Text, ...], said: Mapping[str, str]) -> Pairs:
     return [(_(text.label), said.get(text.key, "")) for text in texts]
+
+
+def _named(said: Mapping[str, str]) -> Mapping[str, str]:
+    """The industry by its name, where the code of a sector was written."""
+    code = said.get("industry", "")
+    return {**said, "industry": str(Sector(code).label)} if code in Sector.values else said
 
 
 def _facility(form: Form, said: Mapping[str, Any]) -> FacilityRead:

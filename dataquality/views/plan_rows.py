@@ -69,7 +69,7 @@ def plan_rows(request: HttpRequest, pk: int) -> HttpResponse:
     def draw() -> HttpResponse:
         shown = typed.rows if typed else {}
         faults = typed.faults if typed else ()
-        context = _context(version, facility, rows, shown, faults) | {"stale": stale, "faults": faults}
+        context = _context(version, facility, rows, shown, faults, stale) | {"faults": faults}
         if typed and typed.batch is not None:
             context["batch"] = typed.batch
         return render(request, "dataquality/plan_rows.html", context)
@@ -120,7 +120,12 @@ def _next(request: HttpRequest, version: PlanVersion, facility: str) -> str:
 
 
 def _context(
-    version: PlanVersion, facility: str, rows: list[Row], typed: Mapping[str, Mapping[str, str]], faults: Any
+    version: PlanVersion,
+    facility: str,
+    rows: list[Row],
+    typed: Mapping[str, Mapping[str, str]],
+    faults: Any,
+    stale: Stale | None,
 ) -> dict[str, Any]:
     stored = version.content.get("parameters", {})
     said = {row.text: typed.get(row.text, stored.get(row.text, {})) for row in rows}
@@ -129,7 +134,7 @@ def _context(
         for row in rows
         if not preset_of(row)
     ]
-    context = page_context(version, "parameters", facility)
+    context = page_context(version, "parameters", facility, stale)
     wrong = {point["url"].rpartition("#")[2] for point in context["points"]}
     return context | {
         "facility": facility,

@@ -111,7 +111,8 @@ def waiver_refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @shows_refusal(back="waiver-detail")
 def waiver_end(request: HttpRequest, pk: int) -> HttpResponse:
     """终止豁免."""
-    service.end(waiver_for(user_of(request), pk), by=user_of(request), reason=request.POST.get("reason", ""))
+    waiver = waiver_for(user_of(request), pk)
+    service.end(waiver, by=user_of(request), reason=request.POST.get("reason", ""), now=now())
     messages.success(request, _("豁免已终止，检查恢复原级别。"))
     return redirect("waiver-detail", pk)
 

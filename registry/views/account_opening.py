@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cets_portal.accounts.asking import is_role, user_of
@@ -123,6 +124,9 @@ def opening_functions(request: HttpRequest, uscc: str) -> HttpResponse:
     )
     words = _("三项功能已全部开通，账户开立完成。") if done.completed else _("已登记开通日期。")
     messages.success(request, words if done.days else _("这些功能已有开通日期，没有改动。"))
+    if done.days and done.already:
+        kept = ngettext("另有 %(n)s 项此前已登记，没有改动。", "另有 %(n)s 项此前已登记，没有改动。", done.already)
+        messages.info(request, kept % {"n": done.already})
     return redirect(next_url(request, enterprise_url(uscc)))
 
 

@@ -68,19 +68,26 @@ def texts_of(page: str) -> list[str]:
 def stored_texts() -> Iterator[str]:
     """What people and files have put into the database."""
     for model in apps.get_models():
-        if model.__module__.split(".")[0] not in ("cets_portal", "registry", "dataquality"):
+        if model.__module__.split(".")[0] not in ("cets_portal", "registry", "dataquality", "quota"):
             continue
         for column in model._meta.concrete_fields:
             if isinstance(column, models.JSONField):
                 values = model._default_manager.values_list(column.attname, flat=True)
-                yield from (
-                    word for value in values if isinstance(value, list) for word in value if isinstance(word, str)
-                )
+                yield from (word for value in values for word in _words_of(value))
             if isinstance(column, models.CharField | models.TextField) and not column.choices:
                 yield from model._default_manager.values_list(column.attname, flat=True).distinct()
     for one in Enterprise.objects.all():
         yield f"{one.name} {one.city}"
     yield from map(str, AnnualList.objects.all())
+
+
+def _words_of(value: Any) -> Iterator[str]:
+    """The strings of a JSON value whose parts people typed; what a mapping names by code is no text."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _words_of(list(one.values()) if isinstance(one, dict) else one)
 
 
 def printed_texts() -> Iterator[str]:

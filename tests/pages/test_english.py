@@ -25,9 +25,24 @@ from cets_portal.evidence.models import LogEntry
 from cets_portal.inbox.models import Message
 from cets_portal.letters.models import Letter
 from cets_portal.norms.provinces import province
-from cets_portal.oversight.models import TrainingSession, Visit
+from cets_portal.oversight.models import EnforcementCase, Inspection, Tip, TrainingSession, Visit
 from cets_portal.templatetags.places import place, short_place
-from dataquality.models import Filing, PlanVersion, SpotCheck, VerificationAgency, Waiver
+from dataquality.models import (
+    AgencyEvaluation,
+    AnnualReport,
+    Conclusion,
+    Filing,
+    Objection,
+    PlanVersion,
+    RecheckDifference,
+    SpotCheck,
+    Verification,
+    VerificationAgency,
+    VerifiedEdition,
+    VerifiedFigure,
+    Waiver,
+)
+from quota.models import Account, Allocation
 from registry.models import AnnualList, Enterprise, EnterpriseEvent, ListEntry, RightsNotice, RosterImport
 from tests.pages.english import CATALOGUE, CITATION, LABELS, Data, texts_of, untranslated
 
@@ -35,7 +50,7 @@ PEOPLE = ("linlan", "zhouzheng", "qianan", "sunming", "majing", "heqing", "wangl
 #: Files, and the way out.
 NO_PAGES = ("-file", "-export", "-template", "-sample", "sign-out", "health")
 #: Words that are data in one place and a label in another; only a reader can tell them apart.
-AMBIGUOUS_AT_MOST = 75
+AMBIGUOUS_AT_MOST = 100
 
 
 @pytest.fixture
@@ -91,6 +106,12 @@ POOLS: dict[str, Callable[[User | None], list[dict[str, Any]]]] = {
     ],
     "notice": lambda who: _keys(RightsNotice.objects.order_by("-enterprise__organisation", "paper_note")),
     "agency": lambda who: [{"uscc": one.uscc} for one in VerificationAgency.objects.all()],
+    "verification": lambda who: [
+        *_keys(Verification.objects.all()),
+        *({"report": pk} for pk in AnnualReport.objects.values_list("pk", flat=True)[:2]),
+    ],
+    "finding": lambda who: [],
+    "correction": lambda who: _keys(Verification.objects.filter(findings_on__isnull=False)),
     "post": lambda who: _keys(Post.objects.filter(organisation__posts__tenures__user=who)),
     "screening": lambda who: [],
     "norm": lambda who: [
@@ -101,11 +122,25 @@ POOLS: dict[str, Callable[[User | None], list[dict[str, Any]]]] = {
     ],
     "waiver": lambda who: _keys(Waiver.objects.all()),
     "api": lambda who: [],
+    "book": lambda who: _keys(Account.objects.all()),
     "filing": lambda who: _keys(Filing.objects.all()),
     "review": lambda who: _keys(Filing.objects.filter(status__in=("submitted", "returned", "accepted"))),
     "question": lambda who: [],
+    "report": lambda who: [
+        {"pk": pk, "section": section}
+        for pk in AnnualReport.objects.values_list("pk", flat=True)
+        for section in ("months", "C.3")
+    ],
     "spot": lambda who: _keys(SpotCheck.objects.all()),
     "window": lambda who: [],
+    "conclusion": lambda who: _keys(Conclusion.objects.all()),
+    "figure": lambda who: _keys(VerifiedFigure.objects.all()),
+    "objection": lambda who: _keys(Objection.objects.all()),
+    "difference": lambda who: _keys(RecheckDifference.objects.all()),
+    "edition": lambda who: [{}],
+    "worksheet": lambda who: [],
+    "allocation": lambda who: _keys(Allocation.objects.all()),
+    "paper": lambda who: [{"kind": kind} for kind in ("adoption", "balance", "deduction", "withholding")],
     "form": lambda who: [{"code": "power-v04-2026"}, {"code": "cement-v01-2024"}],
     "deadline": lambda who: _keys(
         Obligation.objects.filter(key__in=("2025-140/8a/steel", "2026-32/2-2/steel/2026-02"))
@@ -116,11 +151,15 @@ POOLS: dict[str, Callable[[User | None], list[dict[str, Any]]]] = {
         {"key": row.key}
         for row in Obligation.objects.filter(key__in=("2026-32/2-2/steel/2026-08", "2026-32/3-2a/steel"))
     ],
+    "evaluation": lambda who: _keys(AgencyEvaluation.objects.all()),
     "opening": _own_or_some,
     "staff": _own_or_some,
     "session": lambda who: _keys(TrainingSession.objects.all()),
     "attendance": lambda who: [],
     "visit": lambda who: _keys(Visit.objects.all()),
+    "inspection": lambda who: _keys(Inspection.objects.all()),
+    "case": lambda who: _keys(EnforcementCase.objects.all()),
+    "tip": lambda who: _keys(Tip.objects.all()),
     "sheet": lambda who: [],
     "letter": lambda who: _keys(Letter.objects.all()),
     "log": lambda who: [],
@@ -133,7 +172,17 @@ POOLS: dict[str, Callable[[User | None], list[dict[str, Any]]]] = {
     "inbox": lambda who: _keys(Message.objects.filter(user=who)),
     "undelivered": lambda who: [],
     "calendar": lambda who: [],
-    "public": lambda who: [{"province": "99", "list_year": 2026, "sector": "cement", "edition": 1}],
+    "public": lambda who: [
+        {"province": "99", "list_year": 2026, "sector": "cement", "edition": 1},
+        *(
+            {"province": one.province, "emission_year": one.emission_year, "sector": one.sector}
+            for one in VerifiedEdition.objects.all()
+        ),
+        *(
+            {"province": one.province, "emission_year": one.emission_year, "uscc": one.agency.uscc}
+            for one in AgencyEvaluation.objects.filter(status="published").select_related("agency")
+        ),
+    ],
 }
 
 

@@ -97,3 +97,9 @@ def test_the_check_of_text_can_fail() -> None:
     assert FORBIDDEN["a style attribute"].search('<p class="a" style="x">')
     assert FORBIDDEN["an inline script"].search("<script>x</script>")
     assert not FORBIDDEN["an inline script"].search('<script defer src="x.js"></script>')
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=ids)
+def test_boxes_bear_the_names_that_the_script_knows(path: Path) -> None:
+    """What ticks and counts them is found by name: "data-bulk-one" is a box that "all" does not tick."""
+    assert "data-bulk-one" not in path.read_text(encoding="utf-8"), f"{path.name}: data-bulk-item"

@@ -55,3 +55,12 @@ def working_calendar() -> WorkingCalendar:
 def _entered_texts() -> list[str]:
     found = EnteredNotice.objects.filter(status=EnteredStatus.IN_FORCE).order_by("pk")
     return list(found.values_list("text", flat=True))
+
+
+def was_revoked(notice: str) -> bool:
+    """Whether the notice of a code was entered in the browser, put in force, and revoked since; one query."""
+    entered = EnteredNotice.objects.filter(code=notice)
+    return (
+        entered.filter(status=EnteredStatus.REVOKED).exists()
+        and not entered.filter(status=EnteredStatus.IN_FORCE).exists()
+    )

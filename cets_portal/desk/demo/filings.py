@@ -111,7 +111,7 @@ def _works(row: ListEntry, emissions: Decimal, place: int) -> Works:
 
 def _plan(one: Works, year: int, clerk: User) -> None:
     """Handed in by the unit, accepted by the bureau before its year."""
-    form = _form(one.sector, Month(year, 5))
+    form = form_on(one.sector, Month(year, 5))
     content = plan_content(form, one.plant, one.unit, month_of(one.plant, form, Month(year, 5)))
     plan = ControlPlan.objects.create(enterprise=one.unit, sector=one.sector, plan_year=year)
     version = PlanVersion.objects.create(
@@ -121,7 +121,7 @@ def _plan(one: Works, year: int, clerk: User) -> None:
     plan_review.accept(version, by=clerk, today=date(year - 1, 12, 18), effective_on=date(year, 1, 1))
 
 
-def _form(sector: str, month: Month) -> Form:
+def form_on(sector: str, month: Month) -> Form:
     form = form_for(sector, month)
     assert form is not None
     return form
@@ -149,7 +149,7 @@ def _file(works: Sequence[Works], month: Month, staff: Mapping[str, User], today
 def _submit_all(works: Sequence[Works], month: Month, day: date, clerk: User) -> None:
     with on_day(day):
         for signer, group in _by_signer(works, clerk):
-            _submit(group, month, signer, day)
+            submit_month(group, month, signer, day)
 
 
 def _is_late(one: Works, place: int, month: Month) -> bool:
@@ -171,7 +171,7 @@ def _by_signer(works: Iterable[Works], clerk: User) -> list[tuple[User, list[Wor
     return list(found.values())
 
 
-def _submit(works: Sequence[Works], month: Month, signer: User, day: date) -> None:
+def submit_month(works: Sequence[Works], month: Month, signer: User, day: date) -> None:
     """A check that asks gets its answer, and the month goes in the second time."""
     outcome = submit_many(_prepared(works, month), month, by=signer, today=day)
     again = [_explained(one, refusal.issues) for one, refusal in outcome.refused if refusal.code == "explanations"]
@@ -185,7 +185,7 @@ def _explained(one: Prepared, issues: Iterable[Any]) -> Prepared:
 
 
 def _prepared(works: Sequence[Works], month: Month) -> list[Prepared]:
-    form = {one.sector: _form(one.sector, month) for one in works}
+    form = {one.sector: form_on(one.sector, month) for one in works}
     values = [month_of(one.plant, form[one.sector], month) for one in works]
     given = [_papers(one, form[one.sector], filed, month) for one, filed in zip(works, values, strict=True)]
     _store([paper for papers_ in given for paper in papers_])
@@ -322,7 +322,7 @@ def _begun(one: Works, month: Month, today: date) -> None:
     """A month half typed, with what a first look finds."""
     assert one.filer
     filing = open_filing(one.unit, one.sector, month, by=one.filer, today=today)
-    form = _form(one.sector, month)
+    form = form_on(one.sector, month)
     typed = {row: cell_of(value) for row, value in month_of(one.plant, form, month).items()}
     half = dict(list(typed.items())[: len(typed) * 3 // 4])
     drafts.save(filing, half, by=one.filer, revision=filing.revision)
@@ -332,7 +332,7 @@ def _handed_over(one: Works, month: Month, today: date) -> Filing:
     """Filled and proven, waiting for the approver."""
     assert one.filer
     filing = open_filing(one.unit, one.sector, month, by=one.filer, today=today)
-    form = _form(one.sector, month)
+    form = form_on(one.sector, month)
     filed = month_of(one.plant, form, month)
     said = draft_of(one, filed)
     drafts.save(filing, said["values"], by=one.filer, revision=filing.revision, operations=said["operations"])

@@ -52,7 +52,7 @@ def demo_password() -> str:
 def sign_ins() -> list[tuple[str, str, str]]:
     """(post, sign-in name, password) of everyone the demo has made, for the console."""
     password = demo_password()
-    names = [person.username for person in PEOPLE] + [*ENTERPRISE_SIGN_INS, "xuyan"]
+    names = [person.username for person in PEOPLE] + [*ENTERPRISE_SIGN_INS, "hemin", "baixue", "xuyan", "dujing"]
     tenures = Tenure.objects.filter(user__username__in=names, until_on__isnull=True)
     rows = tenures.select_related("post__organisation", "user").order_by("pk")
     return [(f"{row.user} · {row.post.organisation} {row.post.title}", row.user.username, password) for row in rows]

@@ -26,6 +26,7 @@ _WATT_METER = PlanRow(
     calibration="每年1次", recording="每日", missing_data="以对侧电能表读数代替", department="电气专业",
     description="《生产月报》SC-01",
 )  # fmt: skip
+_INDUSTRIES = {"power": "发电", "steel": "钢铁", "cement": "水泥", "aluminium": "铝冶炼"}
 _BOILERS = {"class": "常规燃煤", "product": "热电联产", "boiler": "煤粉炉", "pressure": "高压", "cooling": "水冷-闭式"}
 
 
@@ -79,7 +80,7 @@ def _facts(unit: Enterprise, form: Form) -> dict[str, str]:
         "legal_name": unit.legal_representative or "示例法人", "legal_phone": "0990-5550100",
         "filer_name": unit.contact or "示例填报人", "filer_phone": unit.phone or "0990-5550101",
         "filer_email": "carbon@example.cn", "industry_code": activity.industry_code if activity else "",
-        "industry": form.sector.value, "sub_industry": (activity.sub_industry if activity else "") or "/",
+        "industry": _INDUSTRIES[form.sector], "sub_industry": (activity.sub_industry if activity else "") or "/",
         "product_code": "示例",
     }  # fmt: skip
 

@@ -9,12 +9,16 @@ from django.db import transaction
 
 from cets_portal.accounts.models import Organisation, OrganisationKind, Role, User
 from cets_portal.desk.demo import people, rosters
+from cets_portal.desk.demo.allocations import make_allocations
+from cets_portal.desk.demo.enforcement import inspect_and_punish
 from cets_portal.desk.demo.filings import file_months
 from cets_portal.desk.demo.history import live_through
 from cets_portal.desk.demo.invented import Invented, invented_enterprises
 from cets_portal.desk.demo.oversight import train_and_visit
 from cets_portal.desk.demo.papers import write_and_apply
 from cets_portal.desk.demo.people import DEMO_PROVINCE, DemoPerson
+from cets_portal.desk.demo.reports import make_reports
+from cets_portal.desk.demo.verification import make_verifications
 from cets_portal.evidence.services import store
 from dataquality.services.published import import_published_results
 from registry.choices import EventKind, ImportStatus, LoadMode, Sector, Verdict
@@ -39,8 +43,12 @@ def seed(today: date) -> dict[str, Any]:
             _agency(today)
             _lists(staff, today)
             file_months(staff, LIST_IN_FORCE, today)
+            make_reports(staff, today)
+            make_verifications(staff, today)
+            make_allocations(staff, today)
             live_through(today, by=staff["linlan"])
             train_and_visit(staff, LIST_IN_FORCE, today)
+            inspect_and_punish(staff, LIST_IN_FORCE, today)
             write_and_apply(staff, LIST_IN_FORCE, today)
     _practice_roster(units)
     return {"new": fresh, "enterprises": Enterprise.objects.filter(province=DEMO_PROVINCE).count()}

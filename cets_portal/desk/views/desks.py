@@ -15,7 +15,7 @@ from cets_portal.clock import reading as clock
 from cets_portal.deadlines.access import entered_notices_for
 from cets_portal.deadlines.choices import EnteredStatus
 from cets_portal.deadlines.models import EnteredNotice
-from cets_portal.desk import data_desk, selectors
+from cets_portal.desk import agency_desk, data_desk, selectors
 from cets_portal.desk.board import Owed, owed_by_enterprise, own_duties, phases_of
 from cets_portal.desk.duties import Phase
 from cets_portal.desk.queue import bureau_queue, by_phase
@@ -101,6 +101,9 @@ def _enterprise(user: User, _working: Working) -> Context:
         "opening": opening,
         "owed": _owed(enterprise, selectors.listed_as(standings, opening)) if enterprise else [],
         "data": data_desk.of_unit(enterprise, user) if enterprise else None,
+        "corrections": agency_desk.corrections_of(enterprise, clock.today())
+        if enterprise and enterprise.has_corrections
+        else [],
         "standings": standings,
         "letters": list(letters_for(user).filter(status=LetterStatus.SENT).order_by("sent_at")),
         "rights_notices": list(access.notices_for(user).order_by("acknowledged_at", "-sent_at")),
@@ -158,6 +161,10 @@ def _nothing(_user: User, _working: Working) -> Context:
     return {}
 
 
+def _agency(user: User, _working: Working) -> Context:
+    return {"desk": agency_desk.of_agency(user, clock.today())}
+
+
 def _acts(user: User) -> list[dict[str, Any]]:
     """Recent acts as the timeline part draws them."""
     return [_act(recent) for recent in selectors.recent_acts(user)]
@@ -179,7 +186,7 @@ DESKS: Mapping[str, tuple[str, Callable[[User, Working], Context]]] = {
     Role.CITY_OFFICER: ("desk/city.html", _city),
     Role.FILER: ("desk/enterprise.html", _enterprise),
     Role.APPROVER: ("desk/enterprise.html", _enterprise),
-    Role.VERIFIER: ("desk/agency.html", _nothing),
+    Role.VERIFIER: ("desk/agency.html", _agency),
     Role.MINISTRY_ADMIN: ("desk/ministry.html", _ministry),
     Role.AUDITOR: ("desk/auditor.html", _auditor),
 }

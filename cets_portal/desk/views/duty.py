@@ -19,7 +19,9 @@ from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import next_url, shows_refusal
 from cets_portal.clock.reading import today
+from cets_portal.deadlines.choices import ObligationStatus
 from cets_portal.deadlines.models import Obligation
+from cets_portal.deadlines.selectors.in_force import was_revoked
 from cets_portal.desk.duties import Duty, Party, duty_of
 from cets_portal.desk.duty_page import (
     CLOSED,
@@ -33,7 +35,7 @@ from cets_portal.desk.duty_page import (
     siblings_of,
     tabs_of,
 )
-from cets_portal.oversight.forms import SheetForm
+from cets_portal.oversight.forms.training import SheetForm
 from cets_portal.oversight.models import Settled
 from cets_portal.oversight.selectors import standing
 from cets_portal.oversight.selectors.owing import BOUND, NONE
@@ -73,6 +75,7 @@ def duty_detail(request: HttpRequest, key: str) -> HttpResponse:
         "head": head_of(obligation, counted.get(obligation.pk, NONE), place, day),
         "sector_tabs": tabs_of(obligation, counted, request.GET, siblings),
         "later": later,
+        "revoked": obligation.status == ObligationStatus.SUPERSEDED and was_revoked(obligation.notice),
         "later_url": later and duty_url(later),
         "today": day,
         "form": ProofForm(),

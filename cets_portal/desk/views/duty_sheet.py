@@ -20,7 +20,7 @@ from cets_portal.desk.views.duty import duty_found, may_load, units_asked
 from cets_portal.norms.codes import Sector
 from cets_portal.oversight import access
 from cets_portal.oversight.choices import SheetKind
-from cets_portal.oversight.forms import SheetForm, cleaned
+from cets_portal.oversight.forms.training import SheetForm, cleaned
 from cets_portal.oversight.models import Sheet
 from cets_portal.oversight.selectors import standing
 from cets_portal.oversight.services import sheets

@@ -113,7 +113,7 @@ def test(request: HttpRequest) -> HttpResponse:
         at=at,
     )  # fmt: skip
     if told.created:
-        flashed.success(request, _("测试消息已写入站内信，并按接收方式发出。"))
+        flashed.success(request, _("测试消息已写入站内信；您选定且已开通的其他通道随后发出。"))
     else:
         flashed.warning(request, _("一分钟内已发过一条，请稍候再试。"))
     return redirect("inbox")

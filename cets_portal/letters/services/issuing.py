@@ -23,10 +23,11 @@ LONGEST_PREFIX = 12
 _PREFIX = re.compile(rf"[0-9A-Za-z\u3400-\u4dbf\u4e00-\u9fff]{{1,{LONGEST_PREFIX}}}")
 
 
-def issue(letter: Letter, *, by: User, today: date) -> None:
+def issue(letter: Letter, *, by: User, today: date, draw: bool = True) -> None:
     """签发. Raises Forbidden, Refused (second person), Conflict. A number is taken only by a letter that is issued.
 
-    The file is made afterwards: a letter is valid without it, and where the libraries are missing it is made later.
+    The file is made afterwards: a letter is valid without it, and where the libraries are missing it is made later;
+    without `draw` it is made when somebody first asks for it.
     """
     with transaction.atomic():
         serial = _next_serial(letter.province, today.year)
@@ -36,7 +37,8 @@ def issue(letter: Letter, *, by: User, today: date) -> None:
             year=today.year, serial=serial, number=number, issued_by=by, issued_on=today, issued_at=clock.now(),
             content_digest=digest_of(_content(letter, number, today)),
         )  # fmt: skip
-    make_pdf(letter)
+    if draw:
+        make_pdf(letter)
 
 
 def _next_serial(province: str, year: int) -> int:

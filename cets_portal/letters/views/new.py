@@ -30,15 +30,16 @@ NAMED = 100
 def letter_new(request: HttpRequest) -> HttpResponse:
     """GET: the form, filled with what the address names. POST: a preview, or with `draft` the drafts themselves."""
     kind = request.POST.get("kind") or request.GET.get("kind", "")
-    if kind not in LetterKind.values:
-        return render(request, "letters/letter_new.html", {"kinds": LetterKind.choices, "kind": ""})
+    kinds = LetterKind.by_hand()
+    if kind not in dict(kinds):
+        return render(request, "letters/letter_new.html", {"kinds": kinds, "kind": ""})
     asked = request.POST if request.method == "POST" else None
     is_duty = kind == LetterKind.REMINDER and drafting.is_duty(_subject(request))
     form = NewLetters(asked, kind=kind, today=clock.today(), is_about_duty=is_duty, initial=_named(request))
     preview = _preview(request, form) if asked and form.is_valid() else None
     if preview and preview["total"] and "draft" in request.POST:
         return _draft(request, form, preview["recipients"])
-    context = {"form": form, "kind": kind, "kinds": LetterKind.choices, "preview": preview, "template": form.template}
+    context = {"form": form, "kind": kind, "kinds": kinds, "preview": preview, "template": form.template}
     return render(request, "letters/letter_new.html", context)
 
 

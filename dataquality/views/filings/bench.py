@@ -9,14 +9,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cets_portal.norms.months import Month
 from dataquality.models import Evidence, Filing
 from dataquality.rules.checks.evidence_missing import CHECK as EVIDENCE_MISSING
-from dataquality.rules.facts import FilingFacts, Past
+from dataquality.rules.facts import FilingFacts
 from dataquality.rules.issues import Issue
-from dataquality.rules.months_due import earlier
 from dataquality.rules.rows import Row
 from dataquality.selectors.filing_facts import Sheet
+from dataquality.selectors.last_month import LastMonth, last_month
 from dataquality.selectors.readiness import Readiness, readiness_of
 
 
@@ -69,13 +68,9 @@ class Bench:
         return found
 
     @cached_property
-    def last_month(self) -> Month:
-        return earlier(self.filing.period, 1)
-
-    def before(self, text: str) -> Past | None:
-        """What was filed for a row in the month before."""
-        past = self.facts.history.get(text, ())
-        return past[-1] if past and past[-1].month == self.last_month else None
+    def last(self) -> LastMonth:
+        """What was submitted last of the month before."""
+        return last_month(self.filing)
 
     def is_said(self, text: str) -> bool:
         """Somebody filled the row in."""

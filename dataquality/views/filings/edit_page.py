@@ -122,6 +122,7 @@ def _table_context(asked: Mapping[str, str], bench: Bench, rows: list[Row]) -> d
         "groups": found,
         "only": only,
         "section": _section(bench, rows),
+        "last_month": bench.last,
         "any_unverified": any(one.is_unverified for one in lines),
         "any_methods": any(one.methods for one in lines),
         "worked": working_asked(bench, asked.get("row", ""), rows),

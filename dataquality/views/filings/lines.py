@@ -14,6 +14,7 @@ from dataquality.rules.checks.saying import METHODS
 from dataquality.rules.facts import PlanRow
 from dataquality.rules.issues import Issue
 from dataquality.rules.rows import Row
+from dataquality.selectors.last_month import LastMonth
 from dataquality.views.filings.bench import Bench
 from dataquality.views.filings.spots import PAPERS, Spot
 from dataquality.views.filings.working_lines import named
@@ -125,15 +126,15 @@ def line(bench: Bench, row: Row) -> Line:
     text, cell = row.text, bench.cells.get(row.text, {})
     issues = bench.issues_at.get(text, [])
     planned = bench.sheet.plan.get(text)
-    past = bench.before(text)
+    past = bench.last.number(row)
     return Line(
         at=bench.numbers[text],
         text=text,
         row=row,
         label=_(row.parameter.label),
-        last=figure(past.number, row.parameter.decimals) if past else "",
+        last=last_words(bench.last, row),
         value=shown(bench, row, cell),
-        change=change(bench.facts.number(text), past.number if past else None),
+        change=change(bench.facts.number(text), past),
         state=state_of(bench, row, issues),
         methods=method_options(row, cell, planned),
         method=_(METHODS[default_method(row, planned)]),
@@ -145,6 +146,14 @@ def line(bench: Bench, row: Row) -> Line:
         paper_url=Spot(row.key.facility, PAPERS).url(bench.filing.pk, row=text),
         frequency=_short(planned.frequency) if planned and planned.method is Method.MEASURED else "",
     )
+
+
+def last_words(last: LastMonth, row: Row) -> str:
+    """What stood in the row the month before; "" where nothing did."""
+    number, text = last.number(row), last.text(row)
+    if number is not None:
+        return figure(number, row.parameter.decimals)
+    return _(text) if text in row.parameter.choices else text
 
 
 def _short(words: str) -> str:

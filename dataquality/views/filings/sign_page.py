@@ -7,10 +7,13 @@ from typing import Any, Final
 from django.http import HttpRequest
 
 from cets_portal.accounts.asking import user_of
+from cets_portal.accounts.models import User
 from cets_portal.audit.lifecycle import actions_for
-from cets_portal.clock.reading import today
+from cets_portal.clock.reading import now, today
 from dataquality.models import Filing
 from dataquality.rules.rows import Row
+from dataquality.selectors.unchanged import repeats_last
+from dataquality.services.submitting import drafted, seen_of
 from dataquality.views.filings.bench import Bench, bench_of
 from dataquality.views.filings.edit_page import answers, blocked
 from dataquality.views.filings.issue_lines import issue_panel
@@ -40,6 +43,7 @@ def sign_context(request: HttpRequest, filing: Filing) -> dict[str, Any]:
     """The summary of a filing that waits for its signature, or of a draft before it is handed over."""
     bench = bench_of(filing, today=today())
     panel = issue_panel(bench)
+    user = user_of(request)
     return {
         "filing": filing,
         "bench": bench,
@@ -50,10 +54,16 @@ def sign_context(request: HttpRequest, filing: Filing) -> dict[str, Any]:
         "blocked": blocked(bench, panel),
         "paper_lines": [paper_line(bench, one) for one in bench.papers],
         "answers": answers(bench, Spot("", "")),
-        "acts": actions_for(filing, user_of(request)),
+        "acts": actions_for(filing, user),
+        "seen": seen_of(filing),
+        "unchanged": filing.is_being_mended and _is_unchanged(bench, user),
         "today": today(),
         "number": (filing.submissions.count() + 1) if filing.first_submitted_at else 1,
     }
+
+
+def _is_unchanged(bench: Bench, user: User) -> bool:
+    return repeats_last(bench.filing, drafted(bench.filing, bench.ready, by=user, at=now()))
 
 
 def total_of(bench: Bench) -> Decimal | None:
@@ -73,7 +83,7 @@ def _is_emission(row: Row) -> bool:
 
 def moves(bench: Bench) -> list[Figure]:
     """Rows whose figures moved most against the month before, the greatest first."""
-    known = [row for row in bench.sheet.rows if not row.parameter.is_text and bench.before(row.text)]
+    known = [row for row in bench.sheet.rows if bench.last.number(row) is not None]
     found = [_figure(bench, row) for row in known if not row.parameter.is_computed]
     moved = sorted((one for one in found if one.change.words), key=_share, reverse=True)
     return [one for one in moved if _share(one)][:MOVES]
@@ -86,7 +96,6 @@ def _share(one: Figure) -> Decimal:
 
 
 def _figure(bench: Bench, row: Row) -> Figure:
-    past, now = bench.before(row.text), bench.facts.number(row.text)
-    before = past.number if past else None
+    before, now = bench.last.number(row), bench.facts.number(row.text)
     return Figure(named(row), row.unit, row.parameter.decimals, now, before, change(now, before),
                   place_name(bench, row.key.facility))  # fmt: skip

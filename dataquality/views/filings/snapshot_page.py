@@ -63,7 +63,11 @@ class Record:
 
 def record_of(submission: Submission) -> Record:
     """The content of a submission, read; NormError where its form is gone."""
-    content = content_of(submission)
+    return record_from(content_of(submission))
+
+
+def record_from(content: Mapping[str, Any]) -> Record:
+    """A content as data, read under the form and the layout that it names."""
     form, layout = form_of(content["form"]), layout_from(content["layout"])
     return Record(content, form, layout, rows_of(form, layout))
 

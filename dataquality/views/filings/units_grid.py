@@ -26,8 +26,8 @@ LOOKS: dict[CellState, tuple[str, str, Any]] = {
     CellState.MISSING: ("soon", "clock", gettext_lazy("未报")),
     CellState.WORKING: ("run", "half", gettext_lazy("填报中")),
     CellState.SUBMITTED: ("soon", "ask", gettext_lazy("待审核")),
-    CellState.RETURNED: ("back", "return", gettext_lazy("退回改正")),
-    CellState.ACCEPTED: ("ok", "check", gettext_lazy("审核通过")),
+    CellState.RETURNED: ("back", "return", pgettext_lazy("filing status", "退回改正")),
+    CellState.ACCEPTED: ("ok", "check", pgettext_lazy("filing status", "审核通过")),
     CellState.ELSEWHERE: ("ok", "globe", pgettext_lazy("month", "平台已报")),
     CellState.LATE: ("late", "alert", pgettext_lazy("month", "逾期未报")),
 }

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cets_portal.templatetags.figures import figure
 from dataquality.choices import Decision
 from dataquality.models import Filing, SectionDecision, Submission
-from dataquality.rules.facts import Past
 from dataquality.rules.rows import Row
-from dataquality.selectors.history import before
+from dataquality.selectors.last_month import LastMonth, last_month
 from dataquality.selectors.reviewing import decisions_of
+from dataquality.selectors.unchanged import unchanged
 from dataquality.services.reviewing import PAPERS
-from dataquality.views.filings.lines import Change, change
+from dataquality.views.filings.lines import Change, change, last_words
 from dataquality.views.filings.snapshot_page import (
     FiledLine,
     Record,
@@ -25,8 +24,6 @@ from dataquality.views.filings.snapshot_page import (
     record_of,
     sections,
 )
-
-_NOTHING: Final[tuple[Past, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,8 @@ def reviewed(filing: Filing, submission: Submission) -> dict[str, Any]:
     """Everything that the page shows of a submission."""
     record = record_of(submission)
     issues = issue_lines(record)
-    parts = _parts(record, filing, issues)
+    last = last_month(filing)
+    parts = _parts(record, last, issues)
     decided = decisions_of(submission)
     for part in parts:
         part.decision = decided.get(part.id)
@@ -67,6 +65,8 @@ def reviewed(filing: Filing, submission: Submission) -> dict[str, Any]:
         "record": record,
         "content": record.content,
         "parts": parts,
+        "last_month": last,
+        "unchanged": filing.pk in unchanged([filing]),
         "issues": [one for one in issues if not _at_row(one)],
         "all_issues": issues,
         "operations": operation_lines(record),
@@ -74,27 +74,24 @@ def reviewed(filing: Filing, submission: Submission) -> dict[str, Any]:
     }
 
 
-def _parts(record: Record, filing: Filing, issues: list[dict[str, Any]]) -> list[ReviewedSection]:
+def _parts(record: Record, last: LastMonth, issues: list[dict[str, Any]]) -> list[ReviewedSection]:
     """The form's sections in its order, and the papers at the end."""
     found = {one.id: ReviewedSection(one.id, _(one.name)) for one in record.form.sections}
-    history = before([filing])[filing.pk].history
     troubles = _by_row(issues)
     for section in sections(record):
-        lines = [_line(one, history, troubles) for one in section.lines]
+        lines = [_line(one, last, troubles) for one in section.lines]
         found[section.section].places.append((section.title, lines))
         found[section.section].warnings += sum(len(one.troubles) for one in lines)
     return [*(one for one in found.values() if one.places), ReviewedSection(PAPERS, _("支撑材料"))]
 
 
-def _line(filed: FiledLine, history: Mapping[str, tuple[Past, ...]], troubles: Mapping[str, list[Any]]) -> ReviewedLine:
-    past = history.get(filed.row.text, _NOTHING)
-    last = past[-1] if past else None
+def _line(filed: FiledLine, last: LastMonth, troubles: Mapping[str, list[Any]]) -> ReviewedLine:
     now = None if filed.row.parameter.is_text or not filed.value else _number(filed.value)
     return ReviewedLine(
         filed,
         _name(filed.row),
-        figure(last.number, filed.row.parameter.decimals) if last else "",
-        change(now, last.number if last else None),
+        last_words(last, filed.row),
+        change(now, last.number(filed.row)),
         list(troubles.get(filed.row.text, ())),
     )
 

@@ -23,6 +23,7 @@ from dataquality.choices import FilingStatus
 from dataquality.models import Filing
 from dataquality.rules.risk import reasons
 from dataquality.selectors import reviewing as selectors
+from dataquality.selectors.unchanged import unchanged
 from dataquality.services.reviewing import Accepted, accept_many
 from registry.views.answers import download
 
@@ -41,9 +42,17 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     """待审存证, the riskiest first."""
     found = _asked(request)
     page = page_of(request, found)
+    same = unchanged([one for one in page if (one.number or 1) > 1])
     context = {
         "page": page,
-        "lines": [{"filing": one, "reasons": [_(word) for word in reasons(selectors.grounds_of(one))]} for one in page],
+        "lines": [
+            {
+                "filing": one,
+                "reasons": [_(word) for word in reasons(selectors.grounds_of(one))],
+                "unchanged": one.pk in same,
+            }
+            for one in page
+        ],
         "months": _months(request),
         "cities": _cities(request),
         "narrowed": any(request.GET.get(name) for name in ("month", "city", "q", *NARROWINGS)),
@@ -63,8 +72,10 @@ def review_export(request: HttpRequest) -> HttpResponse:
 @shows_refusal(back="review-queue")
 def review_accept_many(request: HttpRequest) -> HttpResponse:
     """成批通过: the ticked ones, or all of the filter, on which nothing is open."""
-    done = accept_many(_chosen(request), by=user_of(request), today=today())
-    _tell(request, done)
+    chosen, gone = _chosen(request)
+    if chosen:
+        _tell(request, accept_many(chosen, by=user_of(request), today=today()))
+    _tell_gone(request, gone)
     return redirect(next_url(request, reverse("review-queue")))
 
 
@@ -104,15 +115,31 @@ def _counted(request: HttpRequest, path: str) -> Iterator[tuple[str, str, int | 
     return ((value, value, n) for value, n in counts.items() if value)
 
 
-def _chosen(request: HttpRequest) -> list[Filing]:
-    """The ticked filings, or all of the filter; strangers' are not among them."""
-    found = _asked(request)
-    if request.POST.get("all") != "1":
-        found = found.filter(pk__in=numbers(request.POST.getlist("filing")))
-    chosen = list(found)
-    if not chosen:
+def _chosen(request: HttpRequest) -> tuple[list[Filing], list[Filing]]:
+    """(the ticked filings that wait, or all of the filter; the ticked ones that wait no longer). No strangers'."""
+    if request.POST.get("all") == "1":
+        chosen, gone = list(_asked(request)), []
+    else:
+        ticked = filings_for(user_of(request)).filter(pk__in=numbers(request.POST.getlist("filing")))
+        chosen = list(selectors.queue(ticked))
+        gone = list(ticked.exclude(status=FilingStatus.SUBMITTED).select_related("enterprise", "decided_by"))
+    if not chosen and not gone:
         raise Refused(_("没有选中存证。请先在表中勾选。"), code="none")
-    return chosen
+    return chosen, gone
+
+
+def _tell_gone(request: HttpRequest, gone: list[Filing]) -> None:
+    """Which were dealt with by somebody else between the page and the button."""
+    if not gone:
+        return
+    said = ngettext(
+        "%(n)s 份刚由他人办理，本次未再处理：%(which)s。", "%(n)s 份刚由他人办理，本次未再处理：%(which)s。", len(gone)
+    )
+    which = [
+        _("%(filing)s（%(state)s）") % {"filing": one, "state": one.get_status_display()} for one in gone[:SHOWN_LEFT]
+    ]
+    more = [_("等")] if len(gone) > SHOWN_LEFT else []
+    messages.warning(request, said % {"n": len(gone), "which": _("、").join([*which, *more])})
 
 
 def _tell(request: HttpRequest, done: Accepted) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cets_portal.accounts.asking import is_role, page_of, user_of
 from cets_portal.accounts.models import Role
-from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import shows_refusal
 from cets_portal.audit.selectors import history_of
 from cets_portal.clock.reading import today
@@ -20,12 +20,15 @@ from cets_portal.evidence.services.intake import name_of, take_in
 from dataquality.access.filings import filing_for
 from dataquality.access.reviews import photo_for, spot_check_for, spot_checks_for
 from dataquality.choices import SpotCheckStatus
-from dataquality.forms.reviews import CloseForm, SeenForm, SpotCheckForm, first_fault
+from dataquality.forms.reviews import Again, CloseForm, SeenForm, SpotCheckForm, tried
 from dataquality.services import spot_checks
 from dataquality.services.spot_checks import Seen
+from dataquality.views.reviews.desk_page import SPOT, review_page
 from registry.views.enterprise_page import timeline_entry
 
 PHOTOS = (Kind.PNG, Kind.JPEG)
+#: Places of the forms on the page of a spot check.
+ANSWER, CANCEL = "seen", "cancel"
 
 
 def spot_check_list(request: HttpRequest) -> HttpResponse:
@@ -46,7 +49,7 @@ def spot_check_list(request: HttpRequest) -> HttpResponse:
 
 def spot_check_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """一次抽查, with the form for the city's officer."""
-    return _page(request, pk, SeenForm(initial={"visited_on": today()}))
+    return _page(request, pk)
 
 
 @require_POST
@@ -54,29 +57,28 @@ def spot_check_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def spot_check_request(request: HttpRequest, pk: int) -> HttpResponse:
     """发起抽查 of a filing."""
     filing = filing_for(user_of(request), pk)
-    form = SpotCheckForm(request.POST)
-    if not form.is_valid():
-        raise Refused(first_fault(form), code="form")
-    spot_checks.request(filing, **form.cleaned_data, by=user_of(request), today=today())
+
+    def ask(**said: Any) -> None:
+        spot_checks.request(filing, **said, by=user_of(request), today=today())
+
+    if again := tried(SPOT, SpotCheckForm(request.POST), ask):
+        return review_page(request, pk, again)
     messages.success(request, _("已请市局现场抽查。"))
     return redirect("review-detail", filing.pk)
 
 
 @require_POST
+@shows_refusal(back="spot-check-detail")
 def spot_check_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """反馈抽查结果; what was typed stays where it is refused."""
-    spot_check, form = spot_check_for(user_of(request), pk), SeenForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, pk, form, status=422)
-    try:
-        photos = [
-            (take_in(one, by=user_of(request), allowed=PHOTOS), name_of(one)) for one in form.cleaned_data["photos"]
-        ]
-        said = {name: form.cleaned_data[name] for name in ("visited_on", "inspectors", "finding", "answer")}
-        spot_checks.answer(spot_check, Seen(**said, photos=photos), by=user_of(request), today=today())
-    except Refused as refusal:
-        form.add_error(refusal.code if refusal.code in form.fields else None, str(refusal))
-        return _page(request, pk, form, status=422)
+    spot_check = spot_check_for(user_of(request), pk)
+
+    def answer(photos: list[Any], **said: Any) -> None:
+        stored = [(take_in(one, by=user_of(request), allowed=PHOTOS), name_of(one)) for one in photos]
+        spot_checks.answer(spot_check, Seen(**said, photos=stored), by=user_of(request), today=today())
+
+    if again := tried(ANSWER, SeenForm(request.POST, request.FILES), answer):
+        return _page(request, pk, again)
     messages.success(request, _("已反馈抽查结果。"))
     return redirect("spot-check-detail", pk)
 
@@ -86,8 +88,12 @@ def spot_check_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def spot_check_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """撤销抽查."""
     spot_check = spot_check_for(user_of(request), pk)
-    form = CloseForm(request.POST)
-    spot_checks.cancel(spot_check, reason=form.data.get("reason", ""), by=user_of(request))
+
+    def cancel(**said: Any) -> None:
+        spot_checks.cancel(spot_check, **said, by=user_of(request))
+
+    if again := tried(CANCEL, CloseForm(request.POST), cancel):
+        return _page(request, pk, again)
     messages.success(request, _("已撤销抽查。"))
     return redirect("review-detail", spot_check.filing_id)
 
@@ -98,16 +104,20 @@ def spot_check_photo(request: HttpRequest, pk: int) -> HttpResponse:
     return served(photo.file, photo.name)
 
 
-def _page(request: HttpRequest, pk: int, form: Any, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, pk: int, again: Again | None = None) -> HttpResponse:
     spot_check = spot_check_for(user_of(request), pk)
     waiting = spot_check.status == SpotCheckStatus.REQUESTED
+    forms = {ANSWER: SeenForm(initial={"visited_on": today()}), CANCEL: CloseForm(auto_id="cancel-%s")}
+    forms |= {again.place: again.form} if again else {}
     context = {
         "spot_check": spot_check,
         "photos": spot_check.photos.select_related("file"),
-        "form": form if waiting and is_role(request, Role.CITY_OFFICER) else None,
-        "may_cancel": waiting and is_role(request, Role.CLERK, Role.REVIEWER),
+        "form": forms[ANSWER] if waiting and is_role(request, Role.CITY_OFFICER) else None,
+        "cancel_form": forms[CANCEL] if waiting and is_role(request, Role.CLERK, Role.REVIEWER) else None,
+        "again": again,
+        "page_url": reverse("spot-check-detail", args=[pk]),
         "is_bureau": is_role(request, Role.CLERK, Role.REVIEWER),
         "history": [timeline_entry(entry) for entry in history_of(spot_check)],
         "today": today(),
     }
-    return render(request, "dataquality/review/spot_check.html", context, status=status)
+    return render(request, "dataquality/review/spot_check.html", context, status=again.status if again else 200)

@@ -1,6 +1,7 @@
 """存证的一生: any sequence of acts, with a plain model beside it that says what must be true."""
 
 from datetime import date
+from typing import Any
 
 import hypothesis.strategies as st
 import pytest
@@ -19,7 +20,7 @@ from tests.people import WANG, WU, ZHOU, make_person
 pytestmark = pytest.mark.django_db
 
 OUT = "DJ1:::L-out"
-#: act → states from which it is taken, and the state after it.
+#: act → states from which it is taken, and the state after it (of what was returned, "recall" leads back to returned).
 MODEL = {
     "save": (("draft", "returned"), None),
     "hand_over": (("draft", "returned"), "signing"),
@@ -51,7 +52,8 @@ def act(name: str, filing: Filing, n: int) -> None:
     elif name == "submit":
         submitting.submit(filing, by=wu, today=date(2026, 4, 21))
     else:
-        advance(filing, name, by=zhou, reason="x")
+        said: dict[str, Any] = {} if name == "accept" else {"return_reason": "x"}
+        advance(filing, name, by=zhou, reason="x", **said)
 
 
 @settings(
@@ -73,7 +75,8 @@ def _walk_and_undo(acts: list[str]) -> None:
 
 
 def _walk(filing: Filing, acts: list[str]) -> None:
-    state, submissions, figure, signed = "draft", 0, filing.draft["values"][OUT]["v"], []
+    state, mending, submissions, signed = "draft", False, 0, []
+    figure = filing.draft["values"][OUT]["v"]
     for n, name in enumerate(acts):
         sources, target = MODEL[name]
         if state not in sources:
@@ -81,7 +84,8 @@ def _walk(filing: Filing, acts: list[str]) -> None:
                 act(name, filing, n)
         else:
             act(name, filing, n)
-            state = target or state
+            mending = name in ("return", "reopen") or (mending and name != "submit")
+            state = "returned" if name == "recall" and mending else target or state
             figure = f"{24000 + n}.00" if name == "save" else figure
             if name == "submit":
                 submissions += 1

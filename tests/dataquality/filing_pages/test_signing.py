@@ -1,16 +1,23 @@
 """签署与记录: the approver reads, states and signs; what was signed is read and compared, never changed."""
 
 import json
+import re
+import subprocess
+import sys
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from cets_portal.evidence import verify_receipt
 from dataquality.choices import FilingStatus
 from dataquality.models import Filing, Submission
 from dataquality.services import drafts, questions, reviewing, submitting
 from tests.dataquality.filing import world
-from tests.people import HE, LIN, MA, WANG, WU, make_person, signed_in
+from tests.people import CHEN, HE, LIN, MA, WANG, WU, make_person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +55,65 @@ def resubmitted() -> Submission:
     return submitting.submit(filing, by=make_person(WU), today=world.TODAY)
 
 
+def posted_back(text: str) -> dict[str, str]:
+    """The hidden fields of the sign form, as the browser posts them."""
+    form = text[text.index('id="sign"') :]
+    return dict(re.findall(r'<input type="hidden" name="(revision|handed_over_at)" value="([^"]+)">', form))
+
+
+def sign(filing: Filing, seen: dict[str, str]) -> Any:
+    return signed_in(WU).post(reverse("filing-submit", args=[filing.pk]), {"stated": "1", **seen}, follow=True)
+
+
+def handed_over_again(filing: Filing, value: str = "") -> None:
+    """Recalled, changed where a value is given, and handed over once more by Wang."""
+    wang = make_person(WANG)
+    submitting.recall(filing, by=wang)
+    if value:
+        drafts.save(filing, {"DJ1:::L-out": {"v": value}}, by=wang, revision=filing.revision)
+        world.explain(filing, by=wang)
+    submitting.hand_over(filing, by=wang, today=world.TODAY)
+
+
+@pytest.mark.parametrize("value", ["24612.00", ""], ids=["figures", "handed over anew, as after a change of papers"])
+def test_nobody_signs_what_changed_since_he_opened_the_page(value: str) -> None:
+    filing = world.handed_over(world.works())
+    seen = posted_back(page(WU, "filing-sign", filing.pk))
+    assert set(seen) == {"revision", "handed_over_at"}
+    handed_over_again(filing, value)
+    answer = sign(filing, seen)
+    text = answer.content.decode()
+    assert (answer.status_code, "又经修改并重新送签" in text) == (409, True)
+    assert not Submission.objects.exists()
+    sign(filing, posted_back(text))
+    assert Submission.objects.count() == 1
+
+
+def test_a_form_that_does_not_say_what_was_seen_signs_nothing() -> None:
+    filing = world.handed_over(world.works())
+    assert sign(filing, {}).status_code == 409
+    assert not Submission.objects.exists()
+
+
+def test_a_returned_month_keeps_reason_and_day_with_the_approver_and_after_a_recall() -> None:
+    filing = Filing.objects.get(pk=returned().filing_id)
+    submitting.hand_over(filing, by=make_person(WANG), today=world.TODAY)
+    signing = page(WU, "filing-sign", filing.pk)
+    assert all(words in signing for words in ("铝液产量与台账不符", "4月30日"))
+    signed_in(WANG).post(reverse("filing-recall", args=[filing.pk]))
+    filing.refresh_from_db()
+    assert (filing.status, filing.mend_by) == (FilingStatus.RETURNED, date(2026, 4, 30))
+    assert "铝液产量与台账不符" in page(WANG, "filing-edit", filing.pk)
+
+
+def test_the_approver_is_told_that_nothing_was_mended() -> None:
+    filing = Filing.objects.get(pk=returned().filing_id)
+    submitting.hand_over(filing, by=make_person(WANG), today=world.TODAY)
+    assert "与上次提交的数据完全相同" in page(WU, "filing-sign", filing.pk)
+    handed_over_again(filing, "24612.00")
+    assert "与上次提交的数据完全相同" not in page(WU, "filing-sign", filing.pk)
+
+
 def test_the_approver_sees_totals_and_papers_before_signing() -> None:
     filing = world.handed_over(world.works())
     text = page(WU, "filing-sign", filing.pk)
@@ -65,7 +131,7 @@ def test_nobody_signs_without_the_statement() -> None:
 
 def test_the_approver_signs_and_gets_the_receipt() -> None:
     filing = world.handed_over(world.works())
-    answer = signed_in(WU).post(reverse("filing-submit", args=[filing.pk]), {"stated": "1"}, follow=True)
+    answer = sign(filing, posted_back(page(WU, "filing-sign", filing.pk)))
     submission = Submission.objects.get()
     assert "已签署提交，回执已生成" in answer.content.decode()
     assert reverse("receipt-detail", args=[submission.entry.index]) in answer.content.decode()
@@ -112,6 +178,41 @@ def test_two_submissions_are_compared_value_by_value() -> None:
     assert "24,612.00" in text
     first = second.filing.submissions.get(number=1)
     assert signed_in(WANG).get(reverse("filing-compare", args=[first.pk])).status_code == 404
+
+
+def test_a_draft_is_compared_with_the_submission_that_was_returned() -> None:
+    filing = Filing.objects.get(pk=returned().filing_id)
+    link = reverse("filing-compare-draft", args=[filing.pk])
+    assert link in page(WANG, "filing-edit", filing.pk)
+    assert "草稿与被退回的一稿相同" in page(WANG, "filing-compare-draft", filing.pk)
+    was = filing.draft["values"]["DJ1:::L-out"]["v"]
+    drafts.save(filing, {"DJ1:::L-out": {"v": "24612.00"}}, by=make_person(WANG), revision=filing.revision)
+    text = page(WANG, "filing-compare-draft", filing.pk)
+    for words in ("填报值", "24,612.00", f"{Decimal(was):,f}", "计算值", "草稿"):
+        assert words in text, words
+    assert signed_in(LIN).get(link).status_code == 403
+
+
+def test_before_the_first_submission_there_is_nothing_to_compare_with() -> None:
+    filing = world.opened(world.works())
+    link = reverse("filing-compare-draft", args=[filing.pk])
+    assert link not in page(WANG, "filing-edit", filing.pk)
+    assert signed_in(WANG).get(link).status_code == 404
+
+
+def test_the_receipts_page_gives_the_file_that_it_proves(tmp_path: Path) -> None:
+    submission, client = world.submitted(world.works()), signed_in(WANG)
+    index = submission.entry.index
+    assert f"--content content-filing-{submission.filing.enterprise.uscc}" in page(WANG, "receipt-detail", index)
+    content = client.get(reverse("receipt-content", args=[index]))
+    assert "attachment" in content["Content-Disposition"]
+    (tmp_path / "content.json").write_bytes(content.content)
+    (tmp_path / "receipt.json").write_bytes(client.get(reverse("receipt-file", args=[index])).content)
+    command = [sys.executable, str(verify_receipt.__file__), "receipt.json", "--content", "content.json"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    (tmp_path / "content.json").write_bytes(content.content.replace(b'"number":1', b'"number":2'))
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 1
+    assert signed_in(CHEN).get(reverse("receipt-content", args=[index])).status_code == 404
 
 
 def test_the_unit_answers_a_question_where_it_fills_in() -> None:

@@ -1,5 +1,6 @@
 """方案的页面: written section by section without scripts, read by the bureau, listed for the year."""
 
+import re
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -101,6 +102,7 @@ def test_a_code_with_a_colon_is_refused_and_what_was_typed_stays() -> None:
     url = reverse("plan-facility", args=[version.pk, "SJ1"])
     answer = client.post(url, posted(version, "facilities", "SJ1", code="SJ:1", name="改名烧结机", state="in_use"))
     page = answer.content.decode()
+    assert answer.status_code == 422
     assert "改名烧结机" in page
     assert "KILN-2" in page
     assert again(version).content == version.content
@@ -154,15 +156,157 @@ def test_the_whole_way_from_the_first_press_to_the_acceptance() -> None:
     for one in ready.files.all():
         first.files.create(kind=one.kind, file=one.file, name=one.name)
     wu_at.post(reverse("plan-submit", args=[first.pk]))
-    lin_at.post(reverse("plan-return", args=[first.pk]), {"reason": "请写明边界"})
+    lin_at.post(reverse("plan-return", args=[first.pk]), {"reason": "请写明边界", "shown": handed_in(first)})
     assert "请写明边界" in wu_at.get(reverse("plan-detail", args=[first.pk])).content.decode()
     wu_at.post(reverse("plan-submit", args=[first.pk]))
-    lin_at.post(reverse("plan-accept", args=[first.pk]), {"effective_on": "2026-01-01"})
+    lin_at.post(reverse("plan-accept", args=[first.pk]), {"effective_on": "2026-01-01", "shown": handed_in(first)})
     assert again(first).status == "accepted"
     answer = wu_at.post(reverse("plan-revise", args=[first.pk]), {"trigger": "instrument", "note": "换秤"})
     assert "第 1 版相比" in wu_at.get(answer["Location"]).content.decode()
     wu_at.post(reverse("plan-roll"), {"sector": "steel", "year": "2027"})
     assert PlanVersion.objects.filter(plan__plan_year=2027, trigger="yearly").exists()
+
+
+def handed_in(version: PlanVersion) -> str:
+    """What the officer's page shows of the version now."""
+    page = signed_in(LIN).get(reverse("plan-detail", args=[version.pk])).content.decode()
+    return re.findall(r'name="shown" value="([^"]+)"', page)[0]
+
+
+def rewritten(version: PlanVersion) -> None:
+    """Taken back, changed, handed in again under the same key."""
+    plan_review.recall(again(version), by=wu())
+    held = again(version)
+    drafts.save_texts(held, "boundary", {"enterprise": "改后的边界", "process": "全流程"}, by=wu(), seen=seen(held))
+    plan_review.submit(again(version), by=wu())
+
+
+@pytest.mark.parametrize(
+    ("act", "typed"), [("plan-accept", {"effective_on": "2026-03-01"}), ("plan-return", {"reason": "第三节的量程不对"})]
+)
+def test_a_text_that_the_officer_never_saw_is_not_decided(act: str, typed: dict[str, str]) -> None:
+    make_person(LIN)
+    version = submitted()
+    before = handed_in(version)
+    rewritten(version)
+    answer = signed_in(LIN).post(reverse(act, args=[version.pk]), typed | {"shown": before})
+    page = answer.content.decode()
+    assert (answer.status_code, again(version).status) == (409, "submitted")
+    assert "又重新提交了方案" in page
+    assert "改后的边界" in page
+    assert all(text in page for text in typed.values())
+    assert f'name="shown" value="{handed_in(version)}"' in page
+    assert signed_in(LIN).post(reverse(act, args=[version.pk]), typed).status_code == 409, "nothing said, nothing seen"
+    answer = signed_in(LIN).post(reverse(act, args=[version.pk]), typed | {"shown": handed_in(version)})
+    assert (answer.status_code, again(version).status != "submitted") == (302, True)
+
+
+def test_what_was_typed_of_a_recalled_plan_is_given_back() -> None:
+    make_person(LIN)
+    version = submitted()
+    before = handed_in(version)
+    plan_review.recall(again(version), by=wu())
+    answer = signed_in(LIN).post(
+        reverse("plan-return", args=[version.pk]), {"reason": "第三节的量程不对", "shown": before}
+    )
+    assert (answer.status_code, "第三节的量程不对" in answer.content.decode()) == (409, True)
+
+
+def test_a_refused_decision_on_a_plan_keeps_what_was_typed() -> None:
+    make_person(LIN)
+    version = submitted()
+    client, shows = signed_in(LIN), handed_in(version)
+    url = reverse("plan-detail", args=[version.pk])
+    answer = client.post(reverse("plan-return", args=[version.pk]), {"reason": "量" * 2001, "shown": shows})
+    page = answer.content.decode()
+    assert (answer.status_code, f">\n{'量' * 2001}</textarea>" in page) == (422, True)
+    assert f'name="next" value="{url}"' in page, "the languages lead to the page"
+    answer = client.post(reverse("plan-accept", args=[version.pk]), {"effective_on": "2025-12-31", "shown": shows})
+    page = answer.content.decode()
+    assert (answer.status_code, 'value="2025-12-31"' in page, "施行日期应在 2026 年内" in page) == (422, True, True)
+    assert again(version).status == "submitted"
+
+
+def test_a_refused_revision_keeps_its_note() -> None:
+    make_person(LIN)
+    version = submitted()
+    plan_review.accept(version, by=make_person(LIN), today=TODAY)
+    url = reverse("plan-revise", args=[version.pk])
+    answer = signed_in(WU).post(url, {"trigger": "", "note": "三号秤换新"})
+    page = answer.content.decode()
+    assert (answer.status_code, "三号秤换新" in page, "<details open>" in page) == (422, True, True)
+    signed_in(WANG).post(url, {"trigger": "instrument", "note": "王的修订"})
+    answer = signed_in(WU).post(url, {"trigger": "instrument", "note": "三号秤换新"})
+    assert (answer.status_code, "三号秤换新" in answer.content.decode()) == (409, True)
+    assert PlanVersion.objects.filter(revision_note="三号秤换新").count() == 0
+
+
+def test_a_text_of_the_editor_that_is_too_long_answers_422() -> None:
+    version, client = draft(), signed_in(WANG)
+    url = reverse("plan-section", args=[version.pk, "boundary"])
+    typed = posted(version, "boundary", enterprise="长" * 9001, process="", go="stay")
+    answer = client.post(url, typed)
+    assert (answer.status_code, "长" * 9001 in answer.content.decode()) == (422, True)
+    assert again(version).content == version.content
+
+
+def shown(client: Client, url: str) -> dict[str, str]:
+    """The hidden fields of the flows form as one tab shows them."""
+    form = client.get(url).content.decode().split('<form id="flows"')[1]
+    return {name: re.findall(rf'name="{name}"[^>]*value="([^"]*)"', form)[0] for name in ("revision", "seen", "page")}
+
+
+def ticked(*items: str) -> dict[str, str]:
+    return {f"flow.{item}.": "1" for item in items}
+
+
+def flows_of(version: PlanVersion) -> set[str]:
+    return {one["item"] for one in again(version).content["flows"]}
+
+
+def test_of_two_tabs_of_one_person_the_second_is_told_what_differs_and_keeps_its_ticks() -> None:
+    version, client = draft(), signed_in(WANG)
+    url = reverse("plan-facilities", args=[version.pk])
+    one, other = shown(client, url), shown(client, url)
+    assert one["page"] != other["page"]
+    save = reverse("plan-flows", args=[version.pk])
+    assert client.post(save, one | ticked("bituminous")).status_code == 302
+    answer = client.post(save, other | ticked("anthracite"))
+    page = answer.content.decode()
+    assert (answer.status_code, flows_of(version)) == (409, {"bituminous"})
+    assert re.search(r'name="flow.anthracite." value="1" checked', page), "what was ticked is ticked still"
+    assert re.search(r"<del>[^<]*烟煤[^<]*</del>", page), "what stands is named"
+    again_ = {
+        name: re.findall(rf'name="{name}"[^>]*value="([^"]*)"', page.split('<form id="flows"')[1])[0] for name in one
+    }
+    assert client.post(save, again_ | ticked("anthracite")).status_code == 302
+    assert flows_of(version) == {"anthracite"}
+
+
+def test_a_page_that_saved_itself_does_not_stand_in_its_own_way() -> None:
+    version, client = draft(), signed_in(WANG)
+    url = reverse("plan-section", args=[version.pk, "boundary"])
+    tab = posted(version, "boundary", page="one")
+    client.post(url, tab | {"enterprise": "全厂", "process": ""}, headers={"HX-Request": "true"})
+    assert client.post(url, tab | {"enterprise": "全厂", "process": "自原料场起"}).status_code == 302
+    late = client.post(url, tab | {"page": "two", "enterprise": "半厂", "process": ""})
+    assert (late.status_code, "半厂" in late.content.decode()) == (409, True)
+    assert again(version).content["boundary"] == {"enterprise": "全厂", "process": "自原料场起"}
+
+
+def test_a_facility_that_is_refused_keeps_what_was_typed() -> None:
+    version, client = draft(), signed_in(WANG)
+    kind = again(version).content["facilities"][0]["kind"]
+    data = posted(version, "facilities") | {"new-code": "坏号!", "new-name": "新烧结机", "new-kind": kind}
+    answer = client.post(reverse("plan-facility-add", args=[version.pk]), data)
+    assert (answer.status_code, 'value="新烧结机"' in answer.content.decode()) == (422, True)
+
+
+def test_the_industry_is_read_by_its_name() -> None:
+    version = draft()
+    PlanVersion.objects.filter(pk=version.pk).update(content=version.content | {"enterprise": {"industry": "steel"}})
+    page = signed_in(WANG).get(reverse("plan-detail", args=[version.pk])).content.decode()
+    assert re.search(r"行业分类</dt><dd[^>]*>\s*钢铁", page)
 
 
 def test_a_draft_is_the_units_own_affair_and_strangers_find_nothing() -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cets_portal.clock.reading import today as clock_today
 from cets_portal.deadlines.management.told import ToldCommand, day_of
+from cets_portal.desk import mending
 from cets_portal.desk.reminding import Due, Outcome, send_reminders
 
 
@@ -27,7 +28,10 @@ class Command(ToldCommand):
             return
         for item in outcome.items:
             self.stdout.write(sentence(item))
+        for line in mending.lines(outcome.chased):
+            self.stdout.write(line)
         self.stdout.write(summary(day, outcome, dry_run))
+        self.stdout.write(_chased(outcome.chased))
 
 
 def sentence(item: Due) -> str:
@@ -35,6 +39,22 @@ def sentence(item: Due) -> str:
     return (
         f"{owed.due_on} {item.step:>4}  {owed.obligation.key}  {owed.unit.uscc or owed.unit.province} {owed.unit.name}"
     )
+
+
+def _chased(outcome: mending.Outcome) -> str:
+    words = _(
+        "改正与答复：应提醒 %(planned)s 项，本次提醒 %(sent)s 项，此前已提醒 %(already)s 项，无人在岗 %(failed)s 项。"
+    )
+    return words % _counts(outcome)
+
+
+def _counts(outcome: mending.Outcome) -> dict[str, int]:
+    return {
+        "planned": len(outcome.items),
+        "sent": outcome.sent,
+        "already": outcome.already,
+        "failed": outcome.failed,
+    }
 
 
 def summary(day: date, outcome: Outcome, dry_run: bool) -> str:
@@ -53,6 +73,7 @@ def as_json(day: date, outcome: Outcome) -> dict[str, Any]:
         "already": outcome.already,
         "failed": outcome.failed,
         "items": [as_item(item) for item in outcome.items],
+        "mending": _counts(outcome.chased),
     }
 
 

@@ -1,0 +1,91 @@
+"""报告的告知: the approver of what waits for a signature, the unit of its receipt and of a return, the clerks of what came in."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cets_portal.accounts.models import OrganisationKind, Role, User
+from cets_portal.accounts.selectors import seated
+from cets_portal.clock.reading import now
+from cets_portal.inbox.choices import MessageKind
+from cets_portal.inbox.services import Draft, tell
+from dataquality.models import AnnualReport
+
+
+def tell_of_handing_over(report: AnnualReport, today: date) -> None:
+    """The unit's approvers: a year waits for their signature."""
+    _tell(report, _of_unit(report, today, {Role.APPROVER}), f"signing/{now():%Y%m%d%H%M%S}", "signing", 0)
+
+
+def tell_of_submission(report: AnnualReport, number: int, today: date) -> None:
+    """The unit's people and the bureau's clerks."""
+    _tell(report, _of_unit(report, today, {Role.FILER, Role.APPROVER}), f"submitted/{number}", "receipt", number)
+    _tell(report, _clerks(report, today), f"arrived/{number}", "arrived" if number == 1 else "again", number)
+
+
+def tell_of_withdrawal(report: AnnualReport, today: date) -> None:
+    """The bureau's clerks: what they had is taken back."""
+    _tell(report, _clerks(report, today), f"withdrawn/{now():%Y%m%d%H%M%S}", "withdrawn", 0)
+
+
+def tell_of_return(report: AnnualReport, today: date) -> None:
+    """The unit's people: what is to be mended and by when."""
+    people = _of_unit(report, today, {Role.FILER, Role.APPROVER})
+    _tell(report, people, f"returned/{now():%Y%m%d%H%M%S}", "returned", 0)
+
+
+def _of_unit(report: AnnualReport, today: date, roles: set[Role]) -> list[User]:
+    if report.enterprise.organisation_id is None:
+        return []
+    return seated(today, organisation=report.enterprise.organisation_id, role__in=roles)
+
+
+def _clerks(report: AnnualReport, today: date) -> list[User]:
+    province = {"organisation__kind": OrganisationKind.PROVINCE, "organisation__province": report.province}
+    return seated(today, role=Role.CLERK, **province)
+
+
+def _tell(report: AnnualReport, people: Iterable[User], what: str, words: str, number: int) -> None:
+    key = f"report/{report.pk}/{what}"
+    tell(_draft(report, one, key, words, number) for one in people)
+
+
+def _draft(report: AnnualReport, person: User, key: str, words: str, number: int) -> Draft:
+    with translation.override(person.language):
+        subject, body = _words(report, words, number)
+    url = reverse("report-detail", args=[report.pk])
+    return Draft(
+        user=person, kind=MessageKind.NOTICE, key=f"{key}/{person.pk}", subject=subject, body=body, url=url, group=key
+    )
+
+
+def _words(report: AnnualReport, what: str, number: int) -> tuple[str, str]:
+    """Subject and body, in the language that is on."""
+    said = {
+        "unit": report.enterprise.name,
+        "year": report.emission_year,
+        "sector": report.get_sector_display(),
+        "n": number,
+        "day": report.mend_by.isoformat() if report.mend_by else "–",
+        "reason": report.return_reason,
+    }
+    subjects = {
+        "signing": _("%(year)s 年度排放报告待签署"),
+        "receipt": _("%(year)s 年度排放报告已报送"),
+        "arrived": _("收到 %(year)s 年度排放报告：%(unit)s"),
+        "again": _("%(year)s 年度排放报告重新报送：%(unit)s"),
+        "withdrawn": _("%(year)s 年度排放报告被企业撤回：%(unit)s"),
+        "returned": _("%(year)s 年度排放报告被退回修改"),
+    }
+    bodies = {
+        "signing": _("%(unit)s %(year)s 年度%(sector)s排放报告已编制完毕，请核对后签署声明并报送。"),
+        "receipt": _("%(unit)s %(year)s 年度%(sector)s排放报告第 %(n)s 版已报送，回执可在报告页下载。"),
+        "arrived": _("%(unit)s %(year)s 年度%(sector)s排放报告第 %(n)s 版已报送，请安排核查。"),
+        "again": _("%(unit)s %(year)s 年度%(sector)s排放报告第 %(n)s 版已报送，可与上一版比对。"),
+        "withdrawn": _("%(unit)s撤回了 %(year)s 年度%(sector)s排放报告，修改后重新报送。"),
+        "returned": _("%(unit)s %(year)s 年度%(sector)s排放报告被退回：%(reason)s 请于 %(day)s 前改正并重新报送。"),
+    }
+    return subjects[what] % said, bodies[what] % said

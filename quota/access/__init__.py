@@ -1,0 +1,1 @@
+"""取用: what each post sees of allowances."""

@@ -1,0 +1,43 @@
+"""选项: value, label, hue and glyph of every kind and status of this room, decided once."""
+
+from quota.choices.allocation import (
+    AllocationStatus,
+    DeductionKind,
+    PaperStatus,
+    Stage,
+    WithholdingKind,
+)
+from quota.choices.book import (
+    AGAINST_TABLE,
+    KINDS,
+    MAY_GO_BELOW,
+    OWNED,
+    SECOND_PERSON,
+    AccountKind,
+    AdjustmentStatus,
+    DifferenceKind,
+    FreezeReason,
+    KindRule,
+    MovementKind,
+    StatementStatus,
+)
+
+__all__ = [
+    "AGAINST_TABLE",
+    "KINDS",
+    "MAY_GO_BELOW",
+    "OWNED",
+    "SECOND_PERSON",
+    "AccountKind",
+    "AdjustmentStatus",
+    "AllocationStatus",
+    "DeductionKind",
+    "DifferenceKind",
+    "FreezeReason",
+    "KindRule",
+    "MovementKind",
+    "PaperStatus",
+    "Stage",
+    "StatementStatus",
+    "WithholdingKind",
+]

@@ -1,0 +1,74 @@
+"""配额分配的状态与种类: adoption of plans, balance values, deductions, withholding, runs, objections."""
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cets_portal.audit.shown import Shown
+
+
+class PaperStatus(Shown):
+    """两人办理的登记: proposed by one officer, in force once another has agreed (adoptions, balance values, deductions)."""
+
+    PROPOSED = "proposed", _("登记待复核")
+    IN_FORCE = "in_force", _("登记生效")
+    REFUSED = "refused", _("登记未同意")
+    LIFTED = "lifted", _("登记已撤销")
+
+    LOOKS = nonmember(
+        {
+            "proposed": ("soon", "ask"),
+            "in_force": ("ok", "check"),
+            "refused": ("none", "cross"),
+            "lifted": ("none", "dash"),
+        }
+    )
+
+
+class Stage(models.TextChoices):
+    """分配环节."""
+
+    PRE = "pre", _("预分配")
+    FINAL = "final", _("核定")
+
+
+class AllocationStatus(Shown):
+    """分配批次状态."""
+
+    DRAFT = "draft", _("测算中")
+    PROPOSED = "proposed", _("批次待复核")
+    APPROVED = "approved", _("批次已审定")
+    ISSUED = "issued", _("配额已发放")
+    REPLACED = "replaced", _("批次已被替代")
+    ABANDONED = "abandoned", _("批次已放弃")
+
+    LOOKS = nonmember(
+        {
+            "draft": ("run", "half"),
+            "proposed": ("soon", "ask"),
+            "approved": ("ok", "check"),
+            "issued": ("ok", "check"),
+            "replaced": ("none", "dash"),
+            "abandoned": ("none", "dash"),
+        }
+    )
+
+
+class DeductionKind(models.TextChoices):
+    """核减种类 (domain §4.4): what stands behind a deduction."""
+
+    ENFORCEMENT = "enforcement", _("执法处理核减")
+    SHORTFALL = "shortfall", _("上年度未足额清缴")
+    ADVANCE = "advance", _("2021、2022 年度预支配额")
+    FRAUD = "fraud", _("弄虚作假拒不改正（条例第二十二条）")
+    OTHER = "other", _("其他应调整的配额")
+
+
+class WithholdingKind(models.TextChoices):
+    """差异化情形 (domain §4.4)."""
+
+    FROZEN = "frozen", _("账户被司法冻结")
+    UNDER_SURRENDERED = "under_surrendered", _("上一年度未足额清缴")
+    CLOSED = "closed", _("已关停（含关停一条生产线）")
+    RISK = "risk", _("存在明显履约风险")

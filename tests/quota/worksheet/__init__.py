@@ -1,0 +1,1 @@
+"""试算: worksheets in, official tables out."""
