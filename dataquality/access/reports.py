@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.scope import about_visible_units
@@ -24,7 +25,7 @@ def reports_for(user: User) -> QuerySet[AnnualReport]:
 
 def report_for(user: User, pk: int) -> AnnualReport:
     """One report; 404 for a stranger's."""
-    return _one(reports_for(user).filter(pk=pk))
+    return get_object_or_404(reports_for(user), pk=pk)
 
 
 def own_report_for(user: User, pk: int) -> AnnualReport:
@@ -49,13 +50,13 @@ def versions_for(user: User) -> QuerySet[ReportVersion]:
 
 def version_for(user: User, pk: int) -> ReportVersion:
     """One version; 404 for a stranger's."""
-    return _one(versions_for(user).filter(pk=pk))
+    return get_object_or_404(versions_for(user), pk=pk)
 
 
 def paper_for(user: User, pk: int) -> ReportPaper:
     """One paper; 404 for a stranger's, and for everybody else's before the report was handed in."""
     found = ReportPaper.objects.select_related("report__enterprise", "file")
-    paper = _one(_visible(found, user, "report__").filter(pk=pk))
+    paper = get_object_or_404(_visible(found, user, "report__"), pk=pk)
     if not is_own(user, paper.report) and not paper.report.versions.exists():
         raise Http404
     return paper
@@ -67,10 +68,3 @@ def _visible(found: QuerySet[M], user: User, path: str) -> QuerySet[M]:
         reports = given.exclude(status=VerificationStatus.CANCELLED).values("report")
         return found.filter(**{f"{path}pk__in" if not path else "report__in": reports})
     return about_visible_units(found, user, f"{path}enterprise")
-
-
-def _one(found: QuerySet[M]) -> M:
-    row = found.first()
-    if row is None:
-        raise Http404
-    return row

@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.db.models import CharField, Exists, Model, OuterRef, QuerySet
 from django.db.models.functions import Cast, Substr
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.scope import visible_to
@@ -53,7 +54,7 @@ def verifications_for(user: User) -> QuerySet[Verification]:
 
 def verification_for(user: User, pk: int) -> Verification:
     """One task; 404 for a stranger's."""
-    return _one(verifications_for(user).filter(pk=pk))
+    return get_object_or_404(verifications_for(user), pk=pk)
 
 
 def writes(user: User, verification: Verification) -> bool:
@@ -81,13 +82,13 @@ def findings_for(user: User) -> QuerySet[VerificationFinding]:
 
 def finding_for(user: User, pk: int) -> VerificationFinding:
     """One finding; 404 for a stranger's."""
-    return _one(findings_for(user).filter(pk=pk))
+    return get_object_or_404(findings_for(user), pk=pk)
 
 
 def paper_for(user: User, pk: int) -> FindingPaper:
     """One paper of an answer to a finding that the person sees."""
     papers = FindingPaper.objects.select_related("file", "finding__verification__report__enterprise")
-    return _one(papers.filter(pk=pk, finding__in=findings_for(user).order_by().values("pk")))
+    return get_object_or_404(papers, pk=pk, finding__in=findings_for(user).order_by().values("pk"))
 
 
 def corrections_for(user: User) -> QuerySet[Verification]:
@@ -97,7 +98,7 @@ def corrections_for(user: User) -> QuerySet[Verification]:
 
 def correction_for(user: User, pk: int) -> Verification:
     """One of them; 404 for a stranger's and before the findings are issued."""
-    return _one(corrections_for(user).filter(pk=pk))
+    return get_object_or_404(corrections_for(user), pk=pk)
 
 
 def reports_to_assign(user: User) -> QuerySet[AnnualReport]:
@@ -136,7 +137,7 @@ def agencies_for(user: User) -> QuerySet[VerificationAgency]:
 
 def agency_of(user: User, uscc: str) -> VerificationAgency:
     """One agency whose people this person sees; 404 for an agency's person at another's."""
-    return _one(agencies_for(user).filter(uscc=uscc.upper()))
+    return get_object_or_404(agencies_for(user), uscc=uscc.upper())
 
 
 def own_agency(user: User) -> VerificationAgency:
@@ -149,18 +150,18 @@ def own_agency(user: User) -> VerificationAgency:
 
 def agency_person_for(user: User, uscc: str, pk: int) -> AgencyPerson:
     """One person of such an agency."""
-    return _one(AgencyPerson.objects.select_related("agency", "user").filter(pk=pk, agency=agency_of(user, uscc)))
+    return get_object_or_404(AgencyPerson.objects.select_related("agency", "user"), pk=pk, agency=agency_of(user, uscc))
 
 
 def tie_for(user: User, uscc: str, pk: int) -> Tie:
     """One tie of such an agency."""
     found = Tie.objects.select_related("agency", "person", "enterprise", "proof")
-    return _one(found.filter(pk=pk, agency=agency_of(user, uscc)))
+    return get_object_or_404(found, pk=pk, agency=agency_of(user, uscc))
 
 
 def agency_sheet_for(user: User, uscc: str, pk: int) -> AgencySheet:
     """One uploaded sheet of such an agency."""
-    return _one(AgencySheet.objects.select_related("agency", "file").filter(pk=pk, agency=agency_of(user, uscc)))
+    return get_object_or_404(AgencySheet.objects.select_related("agency", "file"), pk=pk, agency=agency_of(user, uscc))
 
 
 def enterprise_called(user: User, text: str) -> Enterprise | None:
@@ -175,10 +176,3 @@ def enterprise_called(user: User, text: str) -> Enterprise | None:
 def _visible(found: QuerySet[M], user: User, path: str, agency: str) -> QuerySet[M]:
     organisation = agency if is_agency(user) else f"{path}organisation"
     return visible_to(found, user, province=f"{path}province", city=f"{path}city", organisation=organisation)
-
-
-def _one(found: QuerySet[M]) -> M:
-    row = found.first()
-    if row is None:
-        raise Http404
-    return row

@@ -7,10 +7,10 @@ officials those of their place.
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import User
-from cets_portal.accounts.scope import visible_to
+from cets_portal.accounts.scope import about_visible_units, visible_to
 from dataquality.access.verification import is_agency, is_unit
 from dataquality.models import Conclusion, Objection, ObjectionPaper, RecheckDifference, VerifiedFigure
 from registry.access import enterprises_for
@@ -33,7 +33,7 @@ def conclusions_for(user: User) -> QuerySet[Conclusion]:
 
 def conclusion_for(user: User, pk: int) -> Conclusion:
     """One conclusion; 404 for a stranger's."""
-    return _one(conclusions_for(user).filter(pk=pk))
+    return get_object_or_404(conclusions_for(user), pk=pk)
 
 
 def figures_for(user: User) -> QuerySet[VerifiedFigure]:
@@ -43,29 +43,29 @@ def figures_for(user: User) -> QuerySet[VerifiedFigure]:
     ).defer("conclusion__content", "conclusion__verification__draft")
     if is_unit(user):
         found = found.filter(told_on__isnull=False)
-    return _visible(found, user, "enterprise__")
+    return _visible(found, user, "enterprise")
 
 
 def figure_for(user: User, pk: int) -> VerifiedFigure:
     """One figure; 404 for a stranger's."""
-    return _one(figures_for(user).filter(pk=pk))
+    return get_object_or_404(figures_for(user), pk=pk)
 
 
 def objections_for(user: User) -> QuerySet[Objection]:
     """Objections inside the person's horizon."""
     found = Objection.objects.select_related("figure__enterprise", "filed_by", "proposed_by", "decided_by")
-    return _visible(found, user, "figure__enterprise__")
+    return _visible(found, user, "figure__enterprise")
 
 
 def objection_for(user: User, pk: int) -> Objection:
     """One objection; 404 for a stranger's."""
-    return _one(objections_for(user).filter(pk=pk))
+    return get_object_or_404(objections_for(user), pk=pk)
 
 
 def objection_paper_for(user: User, pk: int) -> ObjectionPaper:
     """One paper of an objection that the person sees."""
     papers = ObjectionPaper.objects.select_related("file")
-    return _one(papers.filter(pk=pk, objection__in=objections_for(user).order_by().values("pk")))
+    return get_object_or_404(papers, pk=pk, objection__in=objections_for(user).order_by().values("pk"))
 
 
 def differences_for(user: User) -> QuerySet[RecheckDifference]:
@@ -79,7 +79,7 @@ def differences_for(user: User) -> QuerySet[RecheckDifference]:
 
 def difference_for(user: User, pk: int) -> RecheckDifference:
     """One case; 404 for a stranger's."""
-    return _one(differences_for(user).filter(pk=pk))
+    return get_object_or_404(differences_for(user), pk=pk)
 
 
 def unit_called(user: User, text: str) -> Enterprise | None:
@@ -91,11 +91,4 @@ def unit_called(user: User, text: str) -> Enterprise | None:
 def _visible(found: QuerySet[M], user: User, path: str) -> QuerySet[M]:
     if is_agency(user):
         return found.none()
-    return visible_to(found, user, province=f"{path}province", city=f"{path}city", organisation=f"{path}organisation")
-
-
-def _one(found: QuerySet[M]) -> M:
-    row = found.first()
-    if row is None:
-        raise Http404
-    return row
+    return about_visible_units(found, user, path)

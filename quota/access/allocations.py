@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.scope import visible_to
@@ -39,7 +40,7 @@ def runs_for(user: User) -> QuerySet[Allocation]:
 
 def run_for(user: User, pk: int) -> Allocation:
     """One run; 404 for another province's."""
-    return _one(runs_for(user), pk)
+    return get_object_or_404(runs_for(user), pk=pk)
 
 
 def units_for(user: User) -> QuerySet[UnitAllocation]:
@@ -56,19 +57,19 @@ def units_for(user: User) -> QuerySet[UnitAllocation]:
 
 def unit_for(user: User, pk: int) -> UnitAllocation:
     """One unit; 404 for a stranger's."""
-    return _one(units_for(user), pk)
+    return get_object_or_404(units_for(user), pk=pk)
 
 
 def row_for(user: User, pk: int) -> AllocationRow:
     """One row of a run of the officer's province."""
     found = AllocationRow.objects.select_related("unit__allocation", "unit__enterprise")
-    return _one(visible_to(found, user, province="unit__allocation__province"), pk)
+    return get_object_or_404(visible_to(found, user, province="unit__allocation__province"), pk=pk)
 
 
 def table_for(user: User, pk: int) -> OfficialTable:
     """One official table of such a run."""
     found = OfficialTable.objects.select_related("file", "allocation")
-    return _one(visible_to(found, user, province="allocation__province"), pk)
+    return get_object_or_404(visible_to(found, user, province="allocation__province"), pk=pk)
 
 
 def papers_for(user: User, kind: str) -> QuerySet[TwoPersonPaper]:
@@ -83,11 +84,4 @@ def papers_for(user: User, kind: str) -> QuerySet[TwoPersonPaper]:
 
 def paper_for(user: User, kind: str, pk: int) -> TwoPersonPaper:
     """One paper; 404 for another province's."""
-    return _one(papers_for(user, kind), pk)
-
-
-def _one(found: QuerySet[M], pk: int) -> M:
-    row = found.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(papers_for(user, kind), pk=pk)

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import User
 from cets_portal.accounts.scope import scope_of, visible_to
@@ -25,7 +25,7 @@ def accounts_for(user: User) -> QuerySet[Account]:
 
 def account_for(user: User, pk: int) -> Account:
     """One account; 404 for a stranger's."""
-    return _one(accounts_for(user), pk)
+    return get_object_or_404(accounts_for(user), pk=pk)
 
 
 def statements_for(user: User) -> QuerySet[Statement]:
@@ -35,29 +35,22 @@ def statements_for(user: User) -> QuerySet[Statement]:
 
 def statement_for(user: User, pk: int) -> Statement:
     """One statement; 404 for another province's."""
-    return _one(statements_for(user), pk)
+    return get_object_or_404(statements_for(user), pk=pk)
 
 
 def difference_for(user: User, pk: int) -> Difference:
     """One difference of such a statement."""
     found = Difference.objects.select_related("statement", "account__enterprise")
-    return _one(visible_to(found, user, province="statement__province"), pk)
+    return get_object_or_404(visible_to(found, user, province="statement__province"), pk=pk)
 
 
 def adjustment_for(user: User, pk: int) -> Adjustment:
     """One proposed correction of such a difference."""
     found = Adjustment.objects.select_related("difference__statement", "difference__account__enterprise", "proposed_by")
-    return _one(visible_to(found, user, province="difference__statement__province"), pk)
+    return get_object_or_404(visible_to(found, user, province="difference__statement__province"), pk=pk)
 
 
 def sees_province(user: User, province: str) -> bool:
     """Whether what a proof found in this province's book is for this person; "" is the book as a whole."""
     scope = scope_of(user)
     return scope.everything or (bool(scope.province) and scope.province == province)
-
-
-def _one(found: QuerySet[M], pk: int) -> M:
-    row = found.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
