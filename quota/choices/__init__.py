@@ -4,6 +4,8 @@ from quota.choices.allocation import (
     AllocationStatus,
     DeductionKind,
     PaperStatus,
+    QuotaObjectionOutcome,
+    QuotaObjectionStatus,
     Stage,
     WithholdingKind,
 )
@@ -21,6 +23,7 @@ from quota.choices.book import (
     MovementKind,
     StatementStatus,
 )
+from quota.choices.surrender import ApplicationStatus, CarryOverStatus, CloseStatus, ComplianceStatus
 
 __all__ = [
     "AGAINST_TABLE",
@@ -31,12 +34,18 @@ __all__ = [
     "AccountKind",
     "AdjustmentStatus",
     "AllocationStatus",
+    "ApplicationStatus",
+    "CarryOverStatus",
+    "CloseStatus",
+    "ComplianceStatus",
     "DeductionKind",
     "DifferenceKind",
     "FreezeReason",
     "KindRule",
     "MovementKind",
     "PaperStatus",
+    "QuotaObjectionOutcome",
+    "QuotaObjectionStatus",
     "Stage",
     "StatementStatus",
     "WithholdingKind",

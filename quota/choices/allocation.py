@@ -72,3 +72,28 @@ class WithholdingKind(models.TextChoices):
     UNDER_SURRENDERED = "under_surrendered", _("上一年度未足额清缴")
     CLOSED = "closed", _("已关停（含关停一条生产线）")
     RISK = "risk", _("存在明显履约风险")
+
+
+class QuotaObjectionStatus(Shown):
+    """配额异议状态."""
+
+    FILED = "filed", _("配额异议待处理")
+    PROPOSED = "proposed", _("配额异议待复核")
+    DECIDED = "decided", _("配额异议已决定")
+    WITHDRAWN = "withdrawn", _("配额异议已撤回")
+
+    LOOKS = nonmember(
+        {
+            "filed": ("soon", "ask"),
+            "proposed": ("soon", "ask"),
+            "decided": ("ok", "check"),
+            "withdrawn": ("none", "dash"),
+        }
+    )
+
+
+class QuotaObjectionOutcome(models.TextChoices):
+    """配额异议决定."""
+
+    UPHELD = "upheld", _("维持原核定")
+    CHANGED = "changed", _("重新核定")

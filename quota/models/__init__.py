@@ -2,8 +2,17 @@
 
 from quota.models.allocation import Allocation, AllocationRow, OfficialTable, UnitAllocation
 from quota.models.book import Account, BookProof, Freeze, Holding, Movement
+from quota.models.objection import QuotaObjection
 from quota.models.papers import BalanceValue, Deduction, DeductionEntry, PlanAdoption, Withholding
 from quota.models.statement import Adjustment, Difference, Statement, StatementLine
+from quota.models.surrender import (
+    ComplianceChange,
+    OffsetLine,
+    SurrenderApplication,
+    SurrenderLine,
+    SurrenderObligation,
+)
+from quota.models.year_end import CarryOver, TradedDay, YearClose
 
 __all__ = [
     "Account",
@@ -12,6 +21,8 @@ __all__ = [
     "AllocationRow",
     "BalanceValue",
     "BookProof",
+    "CarryOver",
+    "ComplianceChange",
     "Deduction",
     "DeductionEntry",
     "Difference",
@@ -19,9 +30,16 @@ __all__ = [
     "Holding",
     "Movement",
     "OfficialTable",
+    "OffsetLine",
     "PlanAdoption",
+    "QuotaObjection",
     "Statement",
     "StatementLine",
+    "SurrenderApplication",
+    "SurrenderLine",
+    "SurrenderObligation",
+    "TradedDay",
     "UnitAllocation",
     "Withholding",
+    "YearClose",
 ]
