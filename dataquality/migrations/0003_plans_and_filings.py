@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '数据质量控制方案',
                 'verbose_name_plural': '数据质量控制方案',
                 'ordering': ('-plan_year', 'enterprise', 'sector'),
+                'constraints': [models.UniqueConstraint(fields=('enterprise', 'sector', 'plan_year'), name='one_plan_per_year')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +80,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '支撑材料',
                 'verbose_name_plural': '支撑材料',
                 'ordering': ('filing', 'kind', 'pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('filing', 'kind', 'file'), name='one_paper_of_a_kind')],
+                'indexes': [models.Index(fields=['filing', 'removed_at'], name='papers_of_filing')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +104,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '问询',
                 'verbose_name_plural': '问询',
                 'ordering': ('filing', 'pk'),
+                'indexes': [models.Index(fields=['status', 'due_on'], name='questions_by_due')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +125,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '补报窗口',
                 'verbose_name_plural': '补报窗口',
                 'ordering': ('-pk',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('enterprise', 'sector', 'month'), name='one_open_window')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +146,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '检测报告信息',
                 'verbose_name_plural': '检测报告信息',
+                'indexes': [models.Index(fields=['number'], name='lab_report_number')],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +175,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '方案版本',
                 'verbose_name_plural': '方案版本',
                 'ordering': ('plan', '-number'),
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='one_version_per_number'), models.UniqueConstraint(condition=models.Q(('status__in', ('draft', 'submitted', 'returned'))), fields=('plan',), name='one_open_version'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), ('effective_on__isnull', False), _connector='OR'), name='accepted_version_is_dated')],
+                'indexes': [models.Index(fields=['status', 'submitted_at'], name='plan_version_queue')],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +194,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '方案附件',
                 'verbose_name_plural': '方案附件',
                 'ordering': ('version', 'kind', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('version', 'kind', 'file'), name='one_plan_file_of_a_kind')],
             },
         ),
         migrations.AddField(
@@ -214,6 +223,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '现场抽查',
                 'verbose_name_plural': '现场抽查',
                 'ordering': ('-pk',),
+                'indexes': [models.Index(fields=['status', 'due_on'], name='spot_checks_by_due')],
             },
         ),
         migrations.CreateModel(
@@ -252,6 +262,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '提交快照',
                 'verbose_name_plural': '提交快照',
                 'ordering': ('filing', '-number'),
+                'constraints': [models.UniqueConstraint(fields=('filing', 'number'), name='one_filing_submission_per_number')],
             },
         ),
         migrations.CreateModel(
@@ -269,6 +280,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '分部审核',
                 'verbose_name_plural': '分部审核',
                 'ordering': ('submission', 'section'),
+                'constraints': [models.UniqueConstraint(fields=('submission', 'section'), name='one_decision_per_section')],
             },
         ),
         migrations.CreateModel(
@@ -293,51 +305,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '检查豁免',
                 'verbose_name_plural': '检查豁免',
                 'ordering': ('-pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_month__gte', models.F('from_month'))), name='waiver_ends_after_it_begins')],
+                'indexes': [models.Index(fields=['enterprise', 'sector', 'status'], name='waivers_of_unit')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='controlplan',
-            constraint=models.UniqueConstraint(fields=('enterprise', 'sector', 'plan_year'), name='one_plan_per_year'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['filing', 'removed_at'], name='papers_of_filing'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('filing', 'kind', 'file'), name='one_paper_of_a_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='filingquestion',
-            index=models.Index(fields=['status', 'due_on'], name='questions_by_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='filingwindow',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('enterprise', 'sector', 'month'), name='one_open_window'),
-        ),
-        migrations.AddIndex(
-            model_name='labreport',
-            index=models.Index(fields=['number'], name='lab_report_number'),
-        ),
-        migrations.AddIndex(
-            model_name='planversion',
-            index=models.Index(fields=['status', 'submitted_at'], name='plan_version_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='one_version_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('draft', 'submitted', 'returned'))), fields=('plan',), name='one_open_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), ('effective_on__isnull', False), _connector='OR'), name='accepted_version_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='planfile',
-            constraint=models.UniqueConstraint(fields=('version', 'kind', 'file'), name='one_plan_file_of_a_kind'),
         ),
         migrations.AddIndex(
             model_name='filing',
@@ -346,25 +316,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='filing',
             constraint=models.UniqueConstraint(fields=('enterprise', 'sector', 'month'), name='one_filing_per_month'),
-        ),
-        migrations.AddIndex(
-            model_name='spotcheck',
-            index=models.Index(fields=['status', 'due_on'], name='spot_checks_by_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('filing', 'number'), name='one_filing_submission_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectiondecision',
-            constraint=models.UniqueConstraint(fields=('submission', 'section'), name='one_decision_per_section'),
-        ),
-        migrations.AddIndex(
-            model_name='waiver',
-            index=models.Index(fields=['enterprise', 'sector', 'status'], name='waivers_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('to_month__gte', models.F('from_month'))), name='waiver_ends_after_it_begins'),
         ),
     ]

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "核查人员",
                 "verbose_name_plural": "核查人员",
                 "ordering": ("agency", "staff_number"),
+                'constraints': [models.UniqueConstraint(fields=("agency", "staff_number"), name="one_person_per_staff_number")],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +157,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "年度排放报告",
                 "verbose_name_plural": "年度排放报告",
                 "ordering": ("-emission_year", "enterprise", "sector"),
+                'constraints': [models.UniqueConstraint(
+                fields=("enterprise", "sector", "emission_year"), name="one_report_per_year"
+            )],
+                'indexes': [models.Index(fields=["emission_year", "sector", "status"], name="report_queue")],
             },
         ),
         migrations.CreateModel(
@@ -432,6 +437,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "报告版本",
                 "verbose_name_plural": "报告版本",
                 "ordering": ("report", "-number"),
+                'constraints': [models.UniqueConstraint(fields=("report", "number"), name="one_report_version_per_number")],
             },
         ),
         migrations.CreateModel(
@@ -522,6 +528,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "利益冲突登记",
                 "verbose_name_plural": "利益冲突登记",
                 "ordering": ("agency", "-from_on", "pk"),
+                'constraints': [models.CheckConstraint(
+                condition=models.Q(("until_on__isnull", True), ("until_on__gte", models.F("from_on")), _connector="OR"),
+                name="tie_ends_after_start",
+            ), models.CheckConstraint(
+                condition=models.Q(("person__isnull", True), ("enterprise__isnull", False), _connector="OR"),
+                name="personal_tie_names_unit",
+            )],
+                'indexes': [models.Index(fields=["agency", "province"], name="ties_of_agency")],
             },
         ),
         migrations.CreateModel(
@@ -616,6 +630,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "核查任务",
                 "verbose_name_plural": "核查任务",
                 "ordering": ("-pk",),
+                'constraints': [models.UniqueConstraint(
+                condition=models.Q(("role", "first"), models.Q(("status", "cancelled"), _negated=True)),
+                fields=("report",),
+                name="one_first_verification",
+            ), models.UniqueConstraint(
+                condition=models.Q(("status", "cancelled"), _negated=True),
+                fields=("report", "agency"),
+                name="agency_once_per_report",
+            )],
+                'indexes': [models.Index(fields=["agency", "status"], name="verifications_of_agency"), models.Index(fields=["status", "due_on"], name="verification_queue")],
             },
         ),
         migrations.CreateModel(
@@ -675,6 +699,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "核查表单行",
                 "verbose_name_plural": "核查表单行",
                 "ordering": ("verification", "sheet", "pk"),
+                'constraints': [models.UniqueConstraint(fields=("verification", "sheet", "code"), name="one_row_per_point")],
             },
         ),
         migrations.CreateModel(
@@ -784,6 +809,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "到场记录",
                 "verbose_name_plural": "到场记录",
                 "ordering": ("on_day", "person"),
+                'constraints': [models.UniqueConstraint(fields=("person", "on_day"), name="one_place_a_day")],
             },
         ),
         migrations.AddField(
@@ -897,6 +923,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "不符合项",
                 "verbose_name_plural": "不符合项",
                 "ordering": ("verification", "number"),
+                'constraints': [models.UniqueConstraint(fields=("verification", "number"), name="one_finding_per_number")],
+                'indexes': [models.Index(fields=["status", "due_on"], name="findings_by_due")],
             },
         ),
         migrations.CreateModel(
@@ -994,6 +1022,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "核查组成员",
                 "verbose_name_plural": "核查组成员",
                 "ordering": ("verification", "pk"),
+                'constraints': [models.UniqueConstraint(
+                condition=models.Q(("removed_at__isnull", True)),
+                fields=("verification", "person", "duty"),
+                name="one_duty_per_person",
+            ), models.UniqueConstraint(
+                condition=models.Q(("duty", "leader"), ("removed_at__isnull", True)),
+                fields=("verification",),
+                name="one_leader",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -1123,6 +1160,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "核查认定",
                 "verbose_name_plural": "核查认定",
                 "ordering": ("enterprise", "sector", "-emission_year", "-number"),
+                'constraints': [models.UniqueConstraint(
+                fields=("enterprise", "sector", "emission_year", "number"), name="one_figure_per_number"
+            ), models.UniqueConstraint(
+                condition=models.Q(("status", "confirmed")),
+                fields=("enterprise", "sector", "emission_year"),
+                name="one_confirmed_figure",
+            ), models.UniqueConstraint(
+                condition=models.Q(("status", "proposed")),
+                fields=("enterprise", "sector", "emission_year"),
+                name="one_proposed_figure",
+            ), models.CheckConstraint(
+                condition=models.Q(("emissions_tco2e__gte", 0)), name="verified_not_negative"
+            )],
+                'indexes': [models.Index(fields=["emission_year", "sector", "status"], name="verified_by_year")],
             },
         ),
         migrations.AddField(
@@ -1239,132 +1290,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="agencyperson",
-            constraint=models.UniqueConstraint(fields=("agency", "staff_number"), name="one_person_per_staff_number"),
-        ),
-        migrations.AddIndex(
-            model_name="annualreport",
-            index=models.Index(fields=["emission_year", "sector", "status"], name="report_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="annualreport",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "sector", "emission_year"), name="one_report_per_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportversion",
-            constraint=models.UniqueConstraint(fields=("report", "number"), name="one_report_version_per_number"),
-        ),
-        migrations.AddIndex(
-            model_name="tie",
-            index=models.Index(fields=["agency", "province"], name="ties_of_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="tie",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_on__isnull", True), ("until_on__gte", models.F("from_on")), _connector="OR"),
-                name="tie_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tie",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person__isnull", True), ("enterprise__isnull", False), _connector="OR"),
-                name="personal_tie_names_unit",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="verification",
-            index=models.Index(fields=["agency", "status"], name="verifications_of_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="verification",
-            index=models.Index(fields=["status", "due_on"], name="verification_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="verification",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "first"), models.Q(("status", "cancelled"), _negated=True)),
-                fields=("report",),
-                name="one_first_verification",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verification",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "cancelled"), _negated=True),
-                fields=("report", "agency"),
-                name="agency_once_per_report",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetrow",
-            constraint=models.UniqueConstraint(fields=("verification", "sheet", "code"), name="one_row_per_point"),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("person", "on_day"), name="one_place_a_day"),
-        ),
-        migrations.AddConstraint(
             model_name="conclusion",
             constraint=models.UniqueConstraint(fields=("verification", "number"), name="one_conclusion_per_number"),
-        ),
-        migrations.AddIndex(
-            model_name="verificationfinding",
-            index=models.Index(fields=["status", "due_on"], name="findings_by_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="verificationfinding",
-            constraint=models.UniqueConstraint(fields=("verification", "number"), name="one_finding_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="verificationmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=("verification", "person", "duty"),
-                name="one_duty_per_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verificationmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("duty", "leader"), ("removed_at__isnull", True)),
-                fields=("verification",),
-                name="one_leader",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="verifiedfigure",
-            index=models.Index(fields=["emission_year", "sector", "status"], name="verified_by_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="verifiedfigure",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "sector", "emission_year", "number"), name="one_figure_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verifiedfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "confirmed")),
-                fields=("enterprise", "sector", "emission_year"),
-                name="one_confirmed_figure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verifiedfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "proposed")),
-                fields=("enterprise", "sector", "emission_year"),
-                name="one_proposed_figure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verifiedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("emissions_tco2e__gte", 0)), name="verified_not_negative"
-            ),
         ),
         migrations.AddIndex(
             model_name="objection",

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '配额账户',
                 'verbose_name_plural': '配额账户',
                 'ordering': ('pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('enterprise__isnull', False), ('kind__in', ['unit', 'withheld'])), models.Q(models.Q(('kind__in', ['unit', 'withheld']), _negated=True), ('enterprise__isnull', True)), _connector='OR'), name='account_owned_by_its_kind'), models.CheckConstraint(condition=models.Q(('kind__in', ['unit', 'withheld', 'province', 'issuance', 'surrendered', 'cancelled', 'carried_over', 'outside'])), name='account_kind_known'), models.CheckConstraint(condition=models.Q(('province', ''), _negated=True), name='account_has_province'), models.UniqueConstraint(condition=models.Q(('enterprise__isnull', False)), fields=('kind', 'province', 'enterprise'), name='one_account_per_unit_and_kind'), models.UniqueConstraint(condition=models.Q(('enterprise__isnull', True)), fields=('kind', 'province'), name='one_system_account_per_kind')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +90,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '冻结',
                 'verbose_name_plural': '冻结',
                 'ordering': ('pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('tonnes__gt', 0)), name='freeze_of_something'), models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_by__isnull', True), ('released_on__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('released_on__gte', models.F('frozen_on'))), _connector='OR'), name='freeze_released_whole')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +108,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '持有',
                 'verbose_name_plural': '持有',
                 'ordering': ('account', 'vintage'),
+                'constraints': [models.UniqueConstraint(fields=('account', 'vintage'), name='one_holding_per_vintage'), models.CheckConstraint(condition=models.Q(('vintage__gte', 2020)), name='holding_vintage_known'), models.CheckConstraint(condition=models.Q(('may_go_below', True), ('tonnes__gte', 0), _connector='OR'), name='holding_is_never_overdrawn'), models.CheckConstraint(condition=models.Q(('frozen__gte', 0), models.Q(('frozen', 0), ('frozen__lte', models.F('tonnes')), _connector='OR')), name='holding_frozen_is_held')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +136,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '配额变动',
                 'verbose_name_plural': '配额变动',
                 'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(fields=('reference',), name='one_movement_per_reference'), models.CheckConstraint(condition=models.Q(('tonnes__gt', 0)), name='movement_moves_something'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='movement_between_two_accounts'), models.CheckConstraint(condition=models.Q(('vintage__gte', 2020)), name='movement_vintage_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['issue_to_province', 'issue_to_unit', 'withhold', 'release', 'return', 'surrender', 'forced_surrender', 'cancel', 'transfer_in', 'transfer_out', 'transfer', 'carry_over_out', 'carry_over_in', 'correction'])), name='movement_kind_known'), models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='movement_has_reference'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('kind__in', ('cancel', 'carry_over_in', 'carry_over_out', 'correction', 'forced_surrender', 'issue_to_province', 'issue_to_unit', 'release', 'return', 'surrender', 'transfer', 'withhold')), _negated=True), ('approved_by__isnull', True)), models.Q(('approved_by__isnull', False), models.Q(('approved_by', models.F('by')), _negated=True)), _connector='OR'), name='movement_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('issue_to_province', 'issue_to_unit', 'withhold')), _negated=True), models.Q(models.Q(('table_ref', ''), _negated=True), models.Q(('table_digest', ''), _negated=True)), _connector='OR'), name='movement_against_a_table'), models.UniqueConstraint(condition=models.Q(('kind__in', ('issue_to_province', 'issue_to_unit', 'withhold'))), fields=('target', 'table_ref'), name='one_issuance_per_table')],
+                'indexes': [models.Index(fields=['source', 'vintage', 'effective_on'], name='movements_out'), models.Index(fields=['target', 'vintage', 'effective_on'], name='movements_in'), models.Index(condition=models.Q(('corrects__isnull', False)), fields=['corrects'], name='movements_corrected')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +158,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '对账更正',
                 'verbose_name_plural': '对账更正',
                 'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'refused'), _negated=True), fields=('difference',), name='one_open_adjustment_per_difference'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='adjustment_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -198,118 +204,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '对账单行',
                 'verbose_name_plural': '对账单行',
                 'ordering': ('statement', 'row'),
+                'constraints': [models.UniqueConstraint(fields=('statement', 'uscc', 'vintage'), name='one_line_per_unit_and_vintage'), models.CheckConstraint(condition=models.Q(('frozen__gte', 0), ('frozen__lte', models.F('tonnes')), ('tonnes__gte', 0)), name='statement_line_is_possible')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('enterprise__isnull', False), ('kind__in', ['unit', 'withheld'])), models.Q(models.Q(('kind__in', ['unit', 'withheld']), _negated=True), ('enterprise__isnull', True)), _connector='OR'), name='account_owned_by_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['unit', 'withheld', 'province', 'issuance', 'surrendered', 'cancelled', 'carried_over', 'outside'])), name='account_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('province', ''), _negated=True), name='account_has_province'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('enterprise__isnull', False)), fields=('kind', 'province', 'enterprise'), name='one_account_per_unit_and_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('enterprise__isnull', True)), fields=('kind', 'province'), name='one_system_account_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(('tonnes__gt', 0)), name='freeze_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_by__isnull', True), ('released_on__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('released_on__gte', models.F('frozen_on'))), _connector='OR'), name='freeze_released_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(fields=('account', 'vintage'), name='one_holding_per_vintage'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('vintage__gte', 2020)), name='holding_vintage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('may_go_below', True), ('tonnes__gte', 0), _connector='OR'), name='holding_is_never_overdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('frozen__gte', 0), models.Q(('frozen', 0), ('frozen__lte', models.F('tonnes')), _connector='OR')), name='holding_frozen_is_held'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['source', 'vintage', 'effective_on'], name='movements_out'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['target', 'vintage', 'effective_on'], name='movements_in'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(condition=models.Q(('corrects__isnull', False)), fields=['corrects'], name='movements_corrected'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.UniqueConstraint(fields=('reference',), name='one_movement_per_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('tonnes__gt', 0)), name='movement_moves_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='movement_between_two_accounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('vintage__gte', 2020)), name='movement_vintage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issue_to_province', 'issue_to_unit', 'withhold', 'release', 'return', 'surrender', 'forced_surrender', 'cancel', 'transfer_in', 'transfer_out', 'transfer', 'carry_over_out', 'carry_over_in', 'correction'])), name='movement_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='movement_has_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('kind__in', ('cancel', 'carry_over_in', 'carry_over_out', 'correction', 'forced_surrender', 'issue_to_province', 'issue_to_unit', 'release', 'return', 'surrender', 'transfer', 'withhold')), _negated=True), ('approved_by__isnull', True)), models.Q(('approved_by__isnull', False), models.Q(('approved_by', models.F('by')), _negated=True)), _connector='OR'), name='movement_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('issue_to_province', 'issue_to_unit', 'withhold')), _negated=True), models.Q(models.Q(('table_ref', ''), _negated=True), models.Q(('table_digest', ''), _negated=True)), _connector='OR'), name='movement_against_a_table'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('issue_to_province', 'issue_to_unit', 'withhold'))), fields=('target', 'table_ref'), name='one_issuance_per_table'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'refused'), _negated=True), fields=('difference',), name='one_open_adjustment_per_difference'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='adjustment_second_person'),
         ),
         migrations.AddConstraint(
             model_name='difference',
             constraint=models.UniqueConstraint(fields=('statement', 'kind', 'uscc', 'vintage'), name='one_difference_per_kind_and_vintage'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementline',
-            constraint=models.UniqueConstraint(fields=('statement', 'uscc', 'vintage'), name='one_line_per_unit_and_vintage'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementline',
-            constraint=models.CheckConstraint(condition=models.Q(('frozen__gte', 0), ('frozen__lte', models.F('tonnes')), ('tonnes__gte', 0)), name='statement_line_is_possible'),
         ),
     ]

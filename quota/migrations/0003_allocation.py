@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '行业平衡值',
                 'verbose_name_plural': '行业平衡值',
                 'ordering': ('sector', '-quota_year', '-number'),
+                'constraints': [models.UniqueConstraint(fields=('province', 'sector', 'quota_year', 'number'), name='one_balance_value_per_number'), models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('province', 'sector', 'quota_year'), name='one_balance_value_in_force'), models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='balance_value_positive')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +76,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '分配批次',
                 'verbose_name_plural': '分配批次',
                 'ordering': ('-quota_year', 'province', 'sector', 'stage', '-number'),
+                'constraints': [models.UniqueConstraint(fields=('province', 'sector', 'quota_year', 'stage', 'number'), name='one_allocation_per_number'), models.UniqueConstraint(condition=models.Q(('status__in', ('draft', 'proposed'))), fields=('province', 'sector', 'quota_year', 'stage'), name='one_allocation_in_work'), models.UniqueConstraint(condition=models.Q(('status__in', ('approved', 'issued'))), fields=('province', 'sector', 'quota_year', 'stage'), name='one_allocation_in_force')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +103,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '配额核减',
                 'verbose_name_plural': '配额核减',
                 'ordering': ('decided_on', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('tonnes__gt', 0)), name='deduction_positive'), models.UniqueConstraint(condition=models.Q(('status__in', ('proposed', 'in_force'))), fields=('enterprise', 'sector', 'decision_number', 'kind'), name='one_deduction_per_decision')],
+                'indexes': [models.Index(fields=['enterprise', 'sector', 'status'], name='deductions_of_unit')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +121,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '核减台账',
                 'verbose_name_plural': '核减台账',
                 'ordering': ('deduction', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('tonnes', 0), _negated=True), name='deduction_entry_not_zero')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +139,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '正式表',
                 'verbose_name_plural': '正式表',
                 'ordering': ('allocation', 'code'),
+                'constraints': [models.UniqueConstraint(fields=('allocation', 'code'), name='one_table_per_code')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +162,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '采用方案',
                 'verbose_name_plural': '采用方案',
                 'ordering': ('-pk',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('proposed', 'in_force'))), fields=('province', 'plan_code'), name='one_adoption_per_plan')],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +194,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '单位配额',
                 'verbose_name_plural': '单位配额',
                 'ordering': ('allocation', 'enterprise'),
+                'constraints': [models.UniqueConstraint(fields=('allocation', 'enterprise'), name='one_unit_per_allocation'), models.CheckConstraint(condition=models.Q(('issued_tonnes__gte', 0)), name='issue_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +218,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '分配明细',
                 'verbose_name_plural': '分配明细',
                 'ordering': ('unit', 'order'),
+                'constraints': [models.UniqueConstraint(fields=('unit', 'order'), name='one_row_per_order')],
             },
         ),
         migrations.CreateModel(
@@ -234,70 +243,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '差异化发放',
                 'verbose_name_plural': '差异化发放',
                 'ordering': ('-quota_year', 'enterprise'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('proposed', 'in_force'))), fields=('enterprise', 'sector', 'quota_year'), name='one_withholding_per_year')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='balancevalue',
-            constraint=models.UniqueConstraint(fields=('province', 'sector', 'quota_year', 'number'), name='one_balance_value_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancevalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('province', 'sector', 'quota_year'), name='one_balance_value_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='balance_value_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('province', 'sector', 'quota_year', 'stage', 'number'), name='one_allocation_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('draft', 'proposed'))), fields=('province', 'sector', 'quota_year', 'stage'), name='one_allocation_in_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('approved', 'issued'))), fields=('province', 'sector', 'quota_year', 'stage'), name='one_allocation_in_force'),
-        ),
-        migrations.AddIndex(
-            model_name='deduction',
-            index=models.Index(fields=['enterprise', 'sector', 'status'], name='deductions_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='deduction',
-            constraint=models.CheckConstraint(condition=models.Q(('tonnes__gt', 0)), name='deduction_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='deduction',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('proposed', 'in_force'))), fields=('enterprise', 'sector', 'decision_number', 'kind'), name='one_deduction_per_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='deductionentry',
-            constraint=models.CheckConstraint(condition=models.Q(('tonnes', 0), _negated=True), name='deduction_entry_not_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialtable',
-            constraint=models.UniqueConstraint(fields=('allocation', 'code'), name='one_table_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='planadoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('proposed', 'in_force'))), fields=('province', 'plan_code'), name='one_adoption_per_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitallocation',
-            constraint=models.UniqueConstraint(fields=('allocation', 'enterprise'), name='one_unit_per_allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitallocation',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_tonnes__gte', 0)), name='issue_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationrow',
-            constraint=models.UniqueConstraint(fields=('unit', 'order'), name='one_row_per_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='withholding',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('proposed', 'in_force'))), fields=('enterprise', 'sector', 'quota_year'), name='one_withholding_per_year'),
         ),
     ]

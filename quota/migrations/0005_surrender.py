@@ -82,6 +82,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "应清缴",
                 "verbose_name_plural": "应清缴",
                 "ordering": ("-quota_year", "enterprise", "sector", "-number"),
+                'constraints': [models.UniqueConstraint(
+                fields=("enterprise", "sector", "quota_year", "number"), name="one_obligation_per_number"
+            ), models.UniqueConstraint(
+                condition=models.Q(("current", True)),
+                fields=("enterprise", "sector", "quota_year"),
+                name="one_current_obligation",
+            ), models.CheckConstraint(condition=models.Q(("tonnes__gte", 0)), name="obligation_not_negative")],
+                'indexes': [models.Index(fields=["quota_year", "sector", "compliance"], name="obligations_by_year")],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +167,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "清缴申请",
                 "verbose_name_plural": "清缴申请",
                 "ordering": ("-pk",),
+                'constraints': [models.UniqueConstraint(
+                condition=models.Q(("status", "filed")), fields=("obligation",), name="one_surrender_in_work"
+            )],
+                'indexes': [models.Index(fields=["status", "filed_on"], name="surrender_queue")],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +246,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "成交",
                 "verbose_name_plural": "成交",
                 "ordering": ("-on", "-pk"),
+                'constraints': [models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)), fields=("on",), name="one_row_per_trading_day"
+            ), models.CheckConstraint(
+                condition=models.Q(("turnover_yuan__gte", 0), ("volume_tonnes__gte", 0)), name="trade_not_negative"
+            )],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +321,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "年度关账",
                 "verbose_name_plural": "年度关账",
                 "ordering": ("-quota_year", "province", "sector"),
+                'constraints': [models.UniqueConstraint(
+                condition=models.Q(("status", "refused"), _negated=True),
+                fields=("province", "sector", "quota_year"),
+                name="one_close_per_year",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -550,57 +572,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("tonnes__gt", 0)), name="surrender_line_positive"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="surrenderobligation",
-            index=models.Index(fields=["quota_year", "sector", "compliance"], name="obligations_by_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="surrenderobligation",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "sector", "quota_year", "number"), name="one_obligation_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surrenderobligation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("current", True)),
-                fields=("enterprise", "sector", "quota_year"),
-                name="one_current_obligation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surrenderobligation",
-            constraint=models.CheckConstraint(condition=models.Q(("tonnes__gte", 0)), name="obligation_not_negative"),
-        ),
-        migrations.AddIndex(
-            model_name="surrenderapplication",
-            index=models.Index(fields=["status", "filed_on"], name="surrender_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="surrenderapplication",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "filed")), fields=("obligation",), name="one_surrender_in_work"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tradedday",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)), fields=("on",), name="one_row_per_trading_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tradedday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("turnover_yuan__gte", 0), ("volume_tonnes__gte", 0)), name="trade_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearclose",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "refused"), _negated=True),
-                fields=("province", "sector", "quota_year"),
-                name="one_close_per_year",
-            ),
         ),
     ]

@@ -134,6 +134,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "年度名录",
                 "verbose_name_plural": "年度名录",
                 "ordering": ("-list_year", "province", "sector", "-edition"),
+                'constraints': [models.UniqueConstraint(
+                fields=("list_year", "province", "sector", "edition"), name="one_list_per_edition"
+            ), models.UniqueConstraint(
+                condition=models.Q(("status__in", ("draft", "submitted"))),
+                fields=("list_year", "province", "sector"),
+                name="one_open_edition",
+            ), models.UniqueConstraint(
+                condition=models.Q(("status", "published")),
+                fields=("list_year", "province", "sector"),
+                name="one_edition_in_force",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +176,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "企业",
                 "verbose_name_plural": "企业",
                 "ordering": ("uscc",),
+                'indexes': [models.Index(fields=["province", "city"], name="enterprise_place"), models.Index(fields=["name"], name="enterprise_name")],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +234,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "年度排放",
                 "verbose_name_plural": "年度排放",
                 "ordering": ("enterprise", "sector", "-emission_year", "source"),
+                'constraints': [models.UniqueConstraint(
+                fields=("enterprise", "sector", "emission_year", "source"), name="one_figure_per_year_and_source"
+            ), models.CheckConstraint(
+                condition=models.Q(("emissions_tco2e__gte", 0)), name="emissions_not_negative"
+            )],
+                'indexes': [models.Index(fields=["emission_year", "sector"], name="emission_by_year")],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +273,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "行业活动",
                 "verbose_name_plural": "行业活动",
                 "ordering": ("enterprise", "sector"),
+                'constraints': [models.UniqueConstraint(fields=("enterprise", "sector"), name="one_activity_per_sector"), models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True),
+                    ("started_on__isnull", True),
+                    ("closed_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="activity_closes_after_start",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +320,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "名称沿革",
                 "verbose_name_plural": "名称沿革",
                 "ordering": ("enterprise", "-first_seen_on", "-pk"),
+                'constraints': [models.UniqueConstraint(fields=("enterprise", "name"), name="one_row_per_spelling")],
             },
         ),
         migrations.CreateModel(
@@ -330,6 +358,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "设施",
                 "verbose_name_plural": "设施",
                 "ordering": ("enterprise", "sector", "code"),
+                'constraints': [models.UniqueConstraint(fields=("enterprise", "code"), name="one_facility_per_code")],
             },
         ),
         migrations.CreateModel(
@@ -436,6 +465,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "企业事项",
                 "verbose_name_plural": "企业事项",
                 "ordering": ("-occurred_on", "-pk"),
+                'indexes': [models.Index(fields=["kind", "occurred_on"], name="event_by_kind")],
             },
         ),
         migrations.CreateModel(
@@ -551,6 +581,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "名录条目",
                 "verbose_name_plural": "名录条目",
                 "ordering": ("annual_list", "enterprise"),
+                'constraints': [models.UniqueConstraint(fields=("annual_list", "enterprise"), name="one_entry_per_unit")],
+                'indexes': [models.Index(fields=["annual_list", "verdict"], name="entry_by_verdict"), models.Index(fields=["annual_list", "decision"], name="entry_by_decision")],
             },
         ),
         migrations.CreateModel(
@@ -603,6 +635,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "权利义务告知",
                 "verbose_name_plural": "权利义务告知",
                 "ordering": ("-sent_at", "-pk"),
+                'constraints': [models.UniqueConstraint(
+                fields=("enterprise", "list_year", "sector"), name="told_once_per_list_year"
+            )],
             },
         ),
         migrations.CreateModel(
@@ -678,6 +713,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "名册导入",
                 "verbose_name_plural": "名册导入",
                 "ordering": ("-pk",),
+                'indexes': [models.Index(fields=["province", "-id"], name="import_by_province")],
             },
         ),
         migrations.CreateModel(
@@ -828,101 +864,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "单元格问题",
                 "ordering": ("row", "id"),
             },
-        ),
-        migrations.AddConstraint(
-            model_name="annuallist",
-            constraint=models.UniqueConstraint(
-                fields=("list_year", "province", "sector", "edition"), name="one_list_per_edition"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annuallist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("draft", "submitted"))),
-                fields=("list_year", "province", "sector"),
-                name="one_open_edition",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annuallist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "published")),
-                fields=("list_year", "province", "sector"),
-                name="one_edition_in_force",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(fields=["province", "city"], name="enterprise_place"),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(fields=["name"], name="enterprise_name"),
-        ),
-        migrations.AddIndex(
-            model_name="annualemission",
-            index=models.Index(fields=["emission_year", "sector"], name="emission_by_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="annualemission",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "sector", "emission_year", "source"), name="one_figure_per_year_and_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annualemission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("emissions_tco2e__gte", 0)), name="emissions_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.UniqueConstraint(fields=("enterprise", "sector"), name="one_activity_per_sector"),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", True),
-                    ("started_on__isnull", True),
-                    ("closed_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="activity_closes_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprisename",
-            constraint=models.UniqueConstraint(fields=("enterprise", "name"), name="one_row_per_spelling"),
-        ),
-        migrations.AddConstraint(
-            model_name="facility",
-            constraint=models.UniqueConstraint(fields=("enterprise", "code"), name="one_facility_per_code"),
-        ),
-        migrations.AddIndex(
-            model_name="enterpriseevent",
-            index=models.Index(fields=["kind", "occurred_on"], name="event_by_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="listentry",
-            index=models.Index(fields=["annual_list", "verdict"], name="entry_by_verdict"),
-        ),
-        migrations.AddIndex(
-            model_name="listentry",
-            index=models.Index(fields=["annual_list", "decision"], name="entry_by_decision"),
-        ),
-        migrations.AddConstraint(
-            model_name="listentry",
-            constraint=models.UniqueConstraint(fields=("annual_list", "enterprise"), name="one_entry_per_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="rightsnotice",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "list_year", "sector"), name="told_once_per_list_year"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rosterimport",
-            index=models.Index(fields=["province", "-id"], name="import_by_province"),
         ),
     ]

@@ -73,6 +73,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "账户开立",
                 "verbose_name_plural": "账户开立",
                 "ordering": ("-pk",),
+                'constraints': [models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "complete"), _negated=True),
+                    models.Q(
+                        ("emission_on__isnull", False), ("trading_on__isnull", False), ("voluntary_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="complete_has_three_days",
+            )],
+                'indexes': [models.Index(fields=["status"], name="opening_by_status")],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +131,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "申请材料",
                 "verbose_name_plural": "申请材料",
                 "ordering": ("opening", "pk"),
+                'constraints': [models.UniqueConstraint(fields=("opening", "kind", "file"), name="one_document_of_a_kind")],
             },
         ),
         migrations.CreateModel(
@@ -209,32 +221,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "申请快照",
                 "verbose_name_plural": "申请快照",
                 "ordering": ("opening", "-number"),
+                'constraints': [models.UniqueConstraint(fields=("opening", "number"), name="one_submission_per_number")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="accountopening",
-            index=models.Index(fields=["status"], name="opening_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="accountopening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "complete"), _negated=True),
-                    models.Q(
-                        ("emission_on__isnull", False), ("trading_on__isnull", False), ("voluntary_on__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="complete_has_three_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingdocument",
-            constraint=models.UniqueConstraint(fields=("opening", "kind", "file"), name="one_document_of_a_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="openingsubmission",
-            constraint=models.UniqueConstraint(fields=("opening", "number"), name="one_submission_per_number"),
         ),
         AppendOnly("registry_openingsubmission"),
     ]

@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '岗位',
                 'verbose_name_plural': '岗位',
                 'ordering': ('organisation', 'role', 'title'),
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'title'), name='one_title_per_body')],
             },
         ),
         migrations.CreateModel(
@@ -90,18 +91,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '任职',
                 'verbose_name_plural': '任职',
                 'ordering': ('-from_on', '-pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('post',), name='one_holder_per_post'), models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='tenure_ends_after_it_begins')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('organisation', 'title'), name='one_title_per_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('post',), name='one_holder_per_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='tenure_ends_after_it_begins'),
         ),
     ]

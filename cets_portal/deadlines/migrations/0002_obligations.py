@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '应办事项',
                 'verbose_name_plural': '应办事项',
                 'ordering': (models.OrderBy(models.F('due_on'), nulls_last=True), 'key'),
+                'indexes': [models.Index(fields=['status', 'due_on'], name='obligation_by_due'), models.Index(fields=['duty', 'sector', 'status'], name='obligation_by_duty')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +90,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '内部期限',
                 'verbose_name_plural': '内部期限',
                 'ordering': ('status', 'duty', 'due_on', 'actor', '-pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('obligation__isnull', True), ('status', 'in_force')), fields=('province', 'duty', 'actor'), name='one_inner_rule_per_duty'), models.UniqueConstraint(condition=models.Q(('obligation__isnull', False), ('status', 'in_force')), fields=('province', 'obligation', 'actor'), name='one_inner_date_per_obligation'), models.CheckConstraint(condition=models.Q(models.Q(('days_after_month_end__isnull', False), ('due_on__isnull', True), ('obligation__isnull', True)), models.Q(('days_after_month_end__isnull', True), ('due_on__isnull', False), ('obligation__isnull', False)), _connector='OR'), name='inner_date_is_rule_or_day')],
             },
         ),
         migrations.CreateModel(
@@ -115,25 +117,5 @@ class Migration(migrations.Migration):
                 'ordering': ('-saved_at', '-pk'),
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('submitted', 'in_force'))), fields=('code',), name='one_entered_notice_per_code')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['status', 'due_on'], name='obligation_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['duty', 'sector', 'status'], name='obligation_by_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='innerdate',
-            constraint=models.UniqueConstraint(condition=models.Q(('obligation__isnull', True), ('status', 'in_force')), fields=('province', 'duty', 'actor'), name='one_inner_rule_per_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='innerdate',
-            constraint=models.UniqueConstraint(condition=models.Q(('obligation__isnull', False), ('status', 'in_force')), fields=('province', 'obligation', 'actor'), name='one_inner_date_per_obligation'),
-        ),
-        migrations.AddConstraint(
-            model_name='innerdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('days_after_month_end__isnull', False), ('due_on__isnull', True), ('obligation__isnull', True)), models.Q(('days_after_month_end__isnull', True), ('due_on__isnull', False), ('obligation__isnull', False)), _connector='OR'), name='inner_date_is_rule_or_day'),
         ),
     ]

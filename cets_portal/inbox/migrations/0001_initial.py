@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '消息',
                 'verbose_name_plural': '消息',
                 'ordering': ('-created_at', '-pk'),
+                'indexes': [models.Index(fields=['user', '-created_at'], name='message_by_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='message_unread'), models.Index(fields=['told_in'], name='message_by_call')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +78,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '发送',
                 'verbose_name_plural': '发送',
                 'ordering': ('-pk',),
+                'constraints': [models.UniqueConstraint(fields=('message', 'channel', 'address'), name='one_delivery_per_address')],
+                'indexes': [models.Index(condition=models.Q(('state__in', ('waiting', 'failed'))), fields=['channel', 'next_try_at'], name='delivery_due'), models.Index(condition=models.Q(('state', 'handed_over')), fields=['lease_until'], name='delivery_handed_over'), models.Index(condition=models.Q(('state__in', ('given_up', 'uncertain'))), fields=['organisation', 'state'], name='delivery_stranded')],
             },
         ),
         migrations.CreateModel(
@@ -103,38 +106,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '通道选择',
                 'verbose_name_plural': '通道选择',
+                'constraints': [models.UniqueConstraint(fields=('user', 'channel'), name='one_wish_per_channel')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['user', '-created_at'], name='message_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='message_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['told_in'], name='message_by_call'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'failed'))), fields=['channel', 'next_try_at'], name='delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'handed_over')), fields=['lease_until'], name='delivery_handed_over'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ('given_up', 'uncertain'))), fields=['organisation', 'state'], name='delivery_stranded'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('message', 'channel', 'address'), name='one_delivery_per_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('user', 'channel'), name='one_wish_per_channel'),
         ),
     ]

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '碳排放管理人员',
                 'verbose_name_plural': '碳排放管理人员',
                 'ordering': ('enterprise', 'name', '-since_on'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('enterprise', 'name'), name='carbon_staff_once_by_name'), models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('since_on')), _connector='OR'), name='carbon_staff_leaves_later')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '培训场次',
                 'verbose_name_plural': '培训场次',
                 'ordering': ('-held_on', '-pk'),
+                'indexes': [models.Index(fields=['province', '-held_on'], name='session_by_province')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +87,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '上传的表',
                 'verbose_name_plural': '上传的表',
                 'ordering': ('-pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'attendance'), ('obligation__isnull', True), ('session__isnull', False)), models.Q(('kind', 'settled'), ('obligation__isnull', False), ('session__isnull', True)), _connector='OR'), name='sheet_is_about_one_thing')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +113,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '参训记录',
                 'verbose_name_plural': '参训记录',
                 'ordering': ('enterprise__name', 'person', 'pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('session', 'enterprise', 'person'), name='attended_once_by_person')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +137,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '现场走访',
                 'verbose_name_plural': '现场走访',
                 'ordering': ('planned_on', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ('planned', 'cancelled')), ('visited_on__isnull', False), _connector='OR'), name='visit_has_its_day')],
+                'indexes': [models.Index(fields=['status', 'planned_on'], name='visit_by_status')],
             },
         ),
         migrations.CreateModel(
@@ -147,38 +153,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '走访材料',
                 'verbose_name_plural': '走访材料',
                 'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(fields=('visit', 'file'), name='visit_file_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='carbonstaff',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('enterprise', 'name'), name='carbon_staff_once_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='carbonstaff',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('since_on')), _connector='OR'), name='carbon_staff_leaves_later'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingsession',
-            index=models.Index(fields=['province', '-held_on'], name='session_by_province'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'attendance'), ('obligation__isnull', True), ('session__isnull', False)), models.Q(('kind', 'settled'), ('obligation__isnull', False), ('session__isnull', True)), _connector='OR'), name='sheet_is_about_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('session', 'enterprise', 'person'), name='attended_once_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['status', 'planned_on'], name='visit_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('planned', 'cancelled')), ('visited_on__isnull', False), _connector='OR'), name='visit_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitfile',
-            constraint=models.UniqueConstraint(fields=('visit', 'file'), name='visit_file_once'),
         ),
     ]

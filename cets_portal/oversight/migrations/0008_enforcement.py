@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '举报线索',
                 'verbose_name_plural': '举报线索',
                 'ordering': ('-received_at', '-pk'),
+                'indexes': [models.Index(fields=['province', 'status'], name='tips_by_status')],
             },
         ),
         migrations.AddField(
@@ -177,10 +178,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '举报材料',
                 'ordering': ('tip', 'pk'),
             },
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(fields=['province', 'status'], name='tips_by_status'),
         ),
         migrations.AddIndex(
             model_name='inspection',
