@@ -33,10 +33,10 @@ run: install ## Serve the portal at http://127.0.0.1:8000 (PORT=…), with worke
 	@exec $(BIN)/python manage.py portal --port $(PORT)
 
 test: install ## The whole suite, on a real PostgreSQL and Redis where they can be had (ARGS=…)
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 test-sqlite: install ## The whole suite on SQLite and a broker made of files
-	@TEST_DB=sqlite $(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+	@TEST_DB=sqlite $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 bench: install ## Measure everything, or ONLY="reminders book"; writes docs/performance.md
 	@$(BIN)/python -m benchmarks $(ONLY)

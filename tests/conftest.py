@@ -1,14 +1,16 @@
 """What every test may ask for: a worker process, a portal that is served, a browser."""
 
+import gc
 import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +20,8 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 
 from cets_portal.celery import app
+from tests.database import from_a_template
+from tests.plugin import LEFT_OUT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -42,13 +46,29 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit("The tests run on tests.settings and tests.plugin only: never on a portal's own key and files.", 4)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if connection.vendor == "postgresql":
-        return
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     skip = pytest.mark.skip(reason="needs PostgreSQL; this run is on SQLite")
     for item in items:
-        if item.get_closest_marker("postgres_only"):
+        if connection.vendor != "postgresql" and item.get_closest_marker("postgres_only"):
             item.add_marker(skip)
+    if config.getoption("database_only"):
+        left_out = [item for item in items if not may_differ_by_engine(item)]
+        items[:] = [item for item in items if may_differ_by_engine(item)]
+        config.hook.pytest_deselected(items=left_out)
+        config.stash[LEFT_OUT] = len(left_out)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: the modules and tests that were collected."""
+    gc.freeze()
+
+
+def may_differ_by_engine(item: pytest.Item) -> bool:
+    """Whether it asks the database of the tests, and may find another answer on another engine."""
+    if item.get_closest_marker("one_engine"):
+        return False
+    asks = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asks or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -71,6 +91,26 @@ def append_only_tables_are_emptied_between_tests() -> Iterator[None]:
         if connection.vendor == "sqlite":
             patch.setattr(operations, "execute_sql_flush", flush_past_triggers)
         yield
+
+
+@pytest.fixture(scope="session")
+def template(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> ExitStack:
+    """Hold the template while the database is made from it."""
+    with django_db_blocker.unblock(), ExitStack() as held:
+        held.enter_context(from_a_template())
+        return held.pop_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(template: ExitStack) -> None:
+    """pytest-django asks for this one just before it makes the database."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template: ExitStack, django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let the next process have the template, once this one's database stands."""
+    with django_db_blocker.unblock():
+        template.close()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WISH = os.environ.get("TEST_DB", "")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
+LEFT_OUT = pytest.StashKey[int]()
 RUNNING: list[Service] = []
 USED: list[str] = []
 
@@ -58,11 +60,34 @@ def _stop() -> None:
     shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out what no engine can change: tests without a database, and those marked one_engine",
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Every worker collects the same tests; one of them says how many it left out."""
+    node.config.stash[LEFT_OUT] = node.workeroutput["left_out"]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if WORKER:
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)  # type: ignore[attr-defined]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if USED:
         terminalreporter.section("services")
         for line in USED:
             terminalreporter.write_line(line)
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(
+            f"left out by --database-only, for another engine changes nothing: {left_out} tests"
+        )
 
 
 if WORKER:

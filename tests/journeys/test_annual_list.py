@@ -14,7 +14,8 @@ from cets_portal.desk.demo.invented import Invented, invented_enterprises
 from cets_portal.desk.demo.rosters import faulty_roster
 from registry.choices import Sector
 from registry.models import AnnualList, RightsNotice, RosterImport
-from tests.people import LIN, PASSWORD, ZHOU, Person, make_person
+from tests.journeys.walking import sign_in
+from tests.people import LIN, ZHOU, make_person
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -38,14 +39,6 @@ def office(units: list[Invented]) -> None:
     call_command("load_norms")
     make_person(LIN)
     make_person(ZHOU)
-
-
-def sign_in(page: "Page", portal: str, who: Person) -> None:
-    page.goto(f"{portal}/sign-in/")
-    page.get_by_label("登录名").fill(who.username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/desk/")
 
 
 def upload(page: "Page", portal: str, path: Path) -> None:

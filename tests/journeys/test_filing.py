@@ -15,12 +15,12 @@ from dataquality.choices import FilingStatus
 from dataquality.models import Filing
 from dataquality.selectors.filing_facts import sheet_of
 from tests.dataquality.filing import world
-from tests.people import LIN, PASSWORD, WANG, WU, Person, make_person
+from tests.people import LIN, WANG, WU, Person, make_person
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.django_db(transaction=True)]
 
 LIST = "/dataquality/filings/"
 REASON = "产量与台账不符，请核对后改正。"
@@ -29,28 +29,6 @@ REASON = "产量与台账不符，请核对后改正。"
 @pytest.fixture(autouse=True)
 def twentieth_of_april(settings: Any) -> None:
     settings.PORTAL_TODAY = world.TODAY
-
-
-@pytest.fixture
-def window_of(browser: "Browser", live_portal: str) -> Any:
-    """A browser window of its own for each person, signed in."""
-    opened: list[BrowserContext] = []
-
-    def sign_in(who: Person) -> "Page":
-        context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900}, accept_downloads=True)
-        context.set_default_timeout(20_000)
-        opened.append(context)
-        page = context.new_page()
-        page.goto(f"{live_portal}/sign-in/")
-        page.get_by_label("登录名").fill(who.username)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/desk/")
-        return page
-
-    yield sign_in
-    for context in opened:
-        context.close()
 
 
 def spots(page: "Page") -> list[str]:

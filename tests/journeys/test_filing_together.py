@@ -22,24 +22,16 @@ from tests.journeys.test_filing import (
     numbers,
     save,
     twentieth_of_april,
-    window_of,
 )
-from tests.people import PASSWORD, WANG, Person
+from tests.journeys.walking import sign_in
+from tests.people import WANG, Person
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["twentieth_of_april", "window_of"]
+__all__ = ["twentieth_of_april"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def sign_in(page: "Page", portal: str, who: Person) -> None:
-    page.goto(f"{portal}/sign-in/")
-    page.get_by_label("登录名").fill(who.username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/desk/")
 
 
 def test_a_field_saves_itself_and_the_policy_has_nothing_to_say(page: "Page", live_portal: str) -> None:

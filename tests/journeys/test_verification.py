@@ -1,11 +1,10 @@
 """核查之路: a signed annual report, verified, concluded, confirmed, objected to, decided and published, in a real browser."""
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,73 +13,18 @@ from dataquality.models import AnnualReport, Conclusion, Objection, Verification
 from dataquality.rules.annual.items import ReportItem, items_of, recomputed
 from dataquality.selectors.reports import content_of, latest_version
 from tests.dataquality.reports import world as reports
-from tests.people import LIN, PASSWORD, WANG, WU, XU, ZHOU, Person, make_person
+from tests.journeys.walking import follow, press
+from tests.people import LIN, WANG, WU, XU, ZHOU, Person, make_person
 from tests.verification_world import make_agency
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.django_db(transaction=True)]
 
 SECTOR, ROOM = "aluminium", "/dataquality"
 FOUND, CAUSE, GROUNDS = "报告值与结算单不一致。", "统计口径有误。", "结算单另有更正，请按附件复核。"
 DECISION = "经复核，更正后的结算单属实。"
-PDF = b"%PDF-1.4\n1 0 obj <</Type/Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
-
-
-@pytest.fixture
-def go_on_to(settings: Any) -> Callable[[int, int], None]:
-    """The walk takes weeks: the portal's day moves with it."""
-
-    def move(month: int, day: int) -> None:
-        settings.PORTAL_TODAY = date(2026, month, day)
-
-    move(3, 10)
-    return move
-
-
-@pytest.fixture
-def window_of(browser: "Browser", live_portal: str) -> Iterator[Callable[[Person], "Page"]]:
-    """A browser window of its own for each person, signed in; no script may break in any."""
-    opened: list[BrowserContext] = []
-    faults: list[str] = []
-
-    def sign_in(who: Person) -> "Page":
-        context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(20_000)
-        opened.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{live_portal}/sign-in/")
-        page.get_by_label("登录名").fill(who.username)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/desk/")
-        return page
-
-    yield sign_in
-    for context in opened:
-        context.close()
-    assert not faults, faults
-
-
-@pytest.fixture
-def paper(tmp_path: Path) -> Path:
-    made = tmp_path / "结算单.pdf"
-    made.write_bytes(PDF)
-    return made
-
-
-def press(page: "Page", name: str, within: str = "body") -> None:
-    """Press a button that posts a form."""
-    with page.expect_navigation():
-        page.locator(within).get_by_role("button", name=name, exact=True).click()
-
-
-def follow(page: "Page", name: str) -> None:
-    """Follow a link of the page itself, not of the navigation."""
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=name).first.click()
 
 
 # Report and task ---------------------------------------------------------------------------------------------
@@ -254,8 +198,9 @@ def heavy_item(report: AnnualReport) -> tuple[ReportItem, str]:
 
 
 def test_a_report_is_verified_concluded_confirmed_objected_decided_and_published(
-    window_of: Callable[[Person], "Page"], go_on_to: Callable[[int, int], None], live_portal: str, paper: Path
+    window_of: Callable[[Person], "Page"], go_on_to: Callable[..., None], live_portal: str, paper: Path
 ) -> None:
+    go_on_to(3, 10)
     report = reports.handed_over(reports.whole_year(SECTOR), SECTOR)
     make_person(ZHOU)
     make_agency(XU)

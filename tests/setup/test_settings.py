@@ -75,7 +75,8 @@ def test_cache_and_broker_never_share_a_redis_database(tmp_path: Path) -> None:
 def test_the_deployed_portal_passes_djangos_deployment_check(tmp_path: Path) -> None:
     finished = python(
         "manage.py", "check", "--deploy", "--fail-level", "WARNING",
-        VAR_DIR=str(tmp_path), SECRET_KEY=KEY, RECEIPT_SIGNING_KEY=KEY, ALLOWED_HOSTS="portal.example", **SERVERS,
+        VAR_DIR=str(tmp_path), SECRET_KEY=KEY, RECEIPT_SIGNING_KEY=KEY, TIPS_KEY=KEY, ALLOWED_HOSTS="portal.example",
+        **SERVERS,
     )  # fmt: skip
     assert finished.returncode == 0, finished.stderr
 
