@@ -56,7 +56,7 @@ def everything(filing: Filing) -> None:
     reviewing.send_back(other, reason="缺记录", mend_by=DUE, by=make_person(LIN), today=TODAY)
     world.handed_over(unit, month=Month(2026, 1), today=TODAY - timedelta(days=50))
     version = make_plan(unit, "aluminium", year=2027, status="submitted")
-    plan_review.send_back(version, reason="边界不清", by=make_person(LIN))
+    plan_review.send_back(version, reason="边界不清", mend_by=DUE, by=make_person(LIN), today=TODAY)
 
 
 @pytest.mark.parametrize("who", [WANG, WU])

@@ -7,7 +7,7 @@ import pytest
 from cets_portal.accounts.models import OrganisationKind, Role
 from cets_portal.audit.errors import Refused
 from cets_portal.deadlines.models import EnteredNotice, InnerDate, Obligation
-from cets_portal.deadlines.services import entered
+from cets_portal.deadlines.services import entered, revoking
 from cets_portal.deadlines.services.obligations import rebuild
 from cets_portal.desk.board import owed_by_enterprise, phases_of
 from cets_portal.desk.horizon import Horizon
@@ -20,7 +20,9 @@ from cets_portal.norms.months import Month
 from cets_portal.oversight.models import Reminder, Settled
 from cets_portal.oversight.selectors import owing
 from cets_portal.oversight.selectors.owing import Tally
+from cets_portal.oversight.services import own_acts
 from cets_portal.oversight.services.settling import Proof, settle_units, withdraw
+from dataquality.choices import ReportKind
 from registry.choices import Sector
 from registry.models import Enterprise
 from tests.deadlines.notices import notice_text, task_text
@@ -97,6 +99,53 @@ def test_a_record_of_a_replaced_duty_is_withdrawn_where_it_counts(works: list[En
     enact(notice_that_moves_the_report())
     with pytest.raises(Refused, match="现行事项"):
         withdraw(Settled.objects.get(obligation__key=REPORT), reason="错", by=make_person(LIN))
+
+
+def revoked(notice: EnteredNotice) -> None:
+    revoking.revoke(notice, by=make_person(HE), reason="日期录错")
+
+
+def test_what_was_withdrawn_under_a_notice_stays_owed_when_the_notice_is_revoked(works: list[Enterprise]) -> None:
+    settle(works[:2], REPORT)
+    notice = notice_that_moves_the_report()
+    enact(notice)
+    withdraw(Settled.objects.get(obligation__key=MOVED, enterprise=works[0]), reason="登记错了", by=make_person(LIN))
+    revoked(notice)
+    assert owing.tallies([obligation(REPORT)]) == {(obligation(REPORT).pk, DEMO): Tally(3, 1)}
+
+
+def test_what_is_withdrawn_after_the_revocation_does_not_come_back_from_the_revoked_notice(
+    works: list[Enterprise],
+) -> None:
+    settle(works[:2], REPORT)
+    notice = notice_that_moves_the_report()
+    enact(notice)
+    revoked(notice)
+    withdraw(Settled.objects.get(obligation__key=REPORT, enterprise=works[0]), reason="登记错了", by=make_person(LIN))
+    rebuild(by=None)
+    assert owing.tallies([obligation(REPORT)]) == {(obligation(REPORT).pk, DEMO): Tally(3, 1)}
+    assert not Settled.objects.filter(enterprise=works[0], withdrawn_at__isnull=True).exists()
+
+
+def test_what_is_done_anew_after_a_withdrawal_goes_along_with_the_next_date(works: list[Enterprise]) -> None:
+    settle(works[:1], REPORT)
+    notice = notice_that_moves_the_report()
+    enact(notice)
+    withdraw(Settled.objects.get(obligation__key=MOVED), reason="登记错了", by=make_person(LIN))
+    revoked(notice)
+    settle(works[:1], REPORT)
+    enact(notice_that_moves_the_report())
+    assert owing.tallies([obligation(MOVED)]) == {(obligation(MOVED).pk, DEMO): Tally(3, 1)}
+
+
+def test_a_report_taken_back_is_owed_on_every_date_it_had(works: list[Enterprise]) -> None:
+    report = (works[0], Sector.STEEL, 2025, ReportKind.MONTHLY)
+    own_acts.report_submitted(*report, done_on=date(2026, 3, 20), by=None)
+    notice = notice_that_moves_the_report()
+    enact(notice)
+    own_acts.report_withdrawn(*report, by=None)
+    revoked(notice)
+    assert owing.tallies([obligation(REPORT)]) == {(obligation(REPORT).pk, DEMO): Tally(3, 0)}
 
 
 def test_the_preview_says_how_many_records_go_along(works: list[Enterprise]) -> None:

@@ -11,12 +11,14 @@ from cets_portal.accounts.models import OrganisationKind, Role, Tenure, User
 from cets_portal.clock import reading as clock
 from cets_portal.deadlines.models import EnteredNotice
 from cets_portal.desk.roster_rules import roster_rules
-from cets_portal.desk.selectors import waiting_counts
+from cets_portal.desk.selectors import waiting_counts, waiting_papers
+from cets_portal.letters.choices import LetterKind
 from cets_portal.oversight.models import Visit
 from registry.choices import Sector
 from registry.models import AccountOpening, AnnualList, Enterprise, RightsNotice
 from registry.services import lists
 from tests.factories import make_enterprise
+from tests.letters.writing import drafted
 from tests.oversight.listed import list_in_force, obligations
 from tests.people import (
     CHEN,
@@ -307,3 +309,29 @@ def test_a_rule_shows_blanks_where_a_cells_own_value_would_stand() -> None:
     assert "代码有 … 位：…。" in html
     assert "{found}" not in html
     assert not any("{" in rule.found + rule.wanted for rule in roster_rules())
+
+
+def waiting_letters(user: User) -> int:
+    return waiting_papers(user, None)[0]["letters"].number
+
+
+def test_a_letter_that_only_a_reviewer_may_sign_waits_on_no_clerks_desk() -> None:
+    drafted(LetterKind.RESULT)
+    drafted()
+    assert [waiting_letters(make_person(who)) for who in (LIN, CHENG, ZHOU)] == [1, 1, 2]
+
+
+def test_a_reviewer_does_not_find_a_letter_of_the_own_draft_that_a_second_person_signs() -> None:
+    drafted(LetterKind.RESULT)
+    lin = make_person(LIN)
+    lin.acting_post = make_person(ZHOU).acting_post
+    assert (waiting_letters(lin), waiting_letters(make_person(ZHOU))) == (0, 1)
+
+
+def test_an_enterprise_that_owes_nothing_reads_when_something_will_come() -> None:
+    post = make_person(WANG).acting_post
+    make_enterprise(WANG.body, uscc=WANG.uscc)
+    Enterprise.objects.update(organisation=post.organisation if post else None)
+    page = desk(WANG)
+    assert "现在没有应办事项。" in page
+    assert "到期前 30 天起另发站内信提醒" in page

@@ -15,9 +15,12 @@ from cets_portal.desk.mending import Kind, chase, plan
 from cets_portal.desk.people import People
 from cets_portal.desk.reminding import send_reminders
 from cets_portal.inbox.models import Message
-from dataquality.models import Filing, FilingQuestion, SpotCheck
-from dataquality.services import questions, reviewing, spot_checks, submitting
+from dataquality.models import AnnualReport, Filing, FilingQuestion, PlanVersion, SpotCheck
+from dataquality.services import plan_review, questions, reviewing, spot_checks, submitting
+from dataquality.services.reports.reviewing import return_report
 from tests.dataquality.filing import world
+from tests.dataquality.plans import make_plan
+from tests.dataquality.reports import world as reports
 from tests.people import LIN, MA, WANG, WU, make_person
 
 pytestmark = pytest.mark.django_db
@@ -162,9 +165,9 @@ def test_english_readers_read_english_days(filing: Filing) -> None:
     assert ": " in Message.objects.get(user=wang, key__startswith="chase/").subject
 
 
-def test_the_plan_asks_three_times(filing: Filing, django_assert_num_queries: Any) -> None:
+def test_the_plan_asks_five_times(filing: Filing, django_assert_num_queries: Any) -> None:
     returned(filing)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert len(plan(DUE)) == 1
 
 
@@ -183,3 +186,24 @@ def test_four_runs_at_once_tell_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(run, range(4)))
     assert told() == ["0"]
+
+
+def test_a_returned_report_and_a_returned_plan_are_reminded_of_on_their_own_days() -> None:
+    report = reports.submitted(reports.whole_year()).report
+    day = reports.TODAY
+    return_report(report, by=make_person(LIN), reason="产量不符", mend_by=DUE, today=day)
+    AnnualReport.objects.update(returned_at=on(TODAY))
+    version = make_plan(report.enterprise, "aluminium", year=2027, status="submitted")
+    plan_review.send_back(version, reason="边界不清", mend_by=DUE, by=make_person(LIN), today=TODAY)
+    PlanVersion.objects.filter(pk=version.pk).update(reviewed_at=on(TODAY))
+    found = plan(DUE - timedelta(days=7))
+    assert {(one.kind, one.period) for one in found} == {(Kind.REPORT, "2025"), (Kind.PLAN, "2027")}
+    assert {one.url for one in found} == {f"/dataquality/reports/{report.pk}/", f"/dataquality/plans/{version.pk}/"}
+    remind(DUE - timedelta(days=7))
+    remind(DUE - timedelta(days=7))
+    assert len(told()) == 2
+    sent = Message.objects.filter(user__username=WANG.username, key__startswith="chase/mend-")
+    assert sorted(one.subject.split("：")[0] for one in sent) == ["2025 年度排放报告待改正", "2027 年度控制方案待改正"]
+    AnnualReport.objects.update(status="submitted")
+    PlanVersion.objects.filter(pk=version.pk).update(status="submitted")
+    assert plan(DUE) == []

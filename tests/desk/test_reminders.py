@@ -161,6 +161,9 @@ def test_the_command_says_what_it_did_in_one_json_object(steelworks: Enterprise)
     call_command("send_reminders", today="2026-11-09", json=True, stdout=said)
     told = json.loads(said.getvalue())
     assert set(told) >= {"today", "planned", "sent", "already", "failed", "items"}
+    wanted = {"duty", "item", "uscc", "due_on", "days_left", "step"}
+    assert told["items"]
+    assert all(set(item) >= wanted for item in told["items"])
     assert told["planned"] == len(told["items"]) == told["sent"] + told["already"] + told["failed"]
     mine = next(item for item in told["items"] if item["item"] == SEPTEMBER)
     assert (

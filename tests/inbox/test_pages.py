@@ -144,9 +144,11 @@ def test_a_test_message_goes_at_most_once_a_minute(monkeypatch: pytest.MonkeyPat
     now = timezone.now()
     browser = signed_in(WANG)
     monkeypatch.setattr("cets_portal.inbox.views.wishes.timezone.now", lambda: now)
-    browser.post("/inbox/preferences/test/")
-    browser.post("/inbox/preferences/test/")
+    said = browser.post("/inbox/preferences/test/", follow=True).content.decode()
+    again = browser.post("/inbox/preferences/test/", follow=True).content.decode()
     assert Message.objects.count() == 1
+    assert "测试消息已写入站内信；您选定且已开通的其他通道随后发出。" in said
+    assert "测试消息已写入站内信" not in again
 
 
 def stranded(*people: Any, state: DeliveryState = DeliveryState.GIVEN_UP) -> list[Delivery]:

@@ -4,7 +4,7 @@ Each rebuild of the obligations calls it (settings.OBLIGATION_FOLLOWERS); runnin
 was withdrawn by hand since is not brought back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cets_portal.accounts.models import User
 from cets_portal.audit.services import record
@@ -36,6 +36,21 @@ def carry_over(*, by: User | None) -> int:
     return carried
 
 
+def carried_together(records: Iterable[int]) -> set[int]:
+    """Keys of these records and of all that were carried over from them or to them: one deed, on every date it had.
+
+    Whoever withdraws one withdraws all, otherwise a revoked notice would bring the deed back. Two queries a step.
+    """
+    known: set[int] = set()
+    fresh = set(records)
+    while fresh:
+        known |= fresh
+        before = Settled.objects.filter(carried_to__in=fresh).values_list("pk", flat=True)
+        after = Settled.objects.filter(carried_from__in=fresh).values_list("pk", flat=True)
+        fresh = (set(before) | set(after)) - known
+    return known
+
+
 def _replaced() -> Iterator[tuple[Obligation, Obligation]]:
     """(replaced, in its place) wherever anything was recorded on the first or on what that one replaced."""
     gone = Obligation.objects.filter(status=ObligationStatus.SUPERSEDED, superseded_by__isnull=False)
@@ -46,13 +61,14 @@ def _replaced() -> Iterator[tuple[Obligation, Obligation]]:
 
 
 def _left_behind(earlier: Obligation, later: Obligation) -> Iterator[Settled]:
-    """Standing records for whom the later duty has none, and to whom none was carried before."""
+    """Standing records of those for whom the later duty has none, save what was carried there before and withdrawn."""
     records = list(Settled.objects.filter(obligation=earlier, withdrawn_at__isnull=True))
     if not records:
         return
     known = Settled.objects.filter(obligation=later)
     standing = set(known.filter(withdrawn_at__isnull=True).values_list("province", "enterprise_id"))
-    standing |= set(known.filter(carried_from__isnull=False).values_list("province", "enterprise_id"))
+    before = known.filter(pk__in=carried_together(one.pk for one in records))
+    standing |= set(before.values_list("province", "enterprise_id"))
     yield from (one for one in records if (one.province, one.enterprise_id) not in standing)
 
 

@@ -20,6 +20,7 @@ from cets_portal.norms.codes import DutyCode, Scope
 from cets_portal.norms.months import Month, MonthSpan
 from cets_portal.oversight.models import Settled
 from cets_portal.oversight.selectors.owing import BOUND, in_force
+from cets_portal.oversight.services.carrying import carried_together
 from dataquality.choices import FilingStatus, ReportKind
 from dataquality.models import Filing, VerifiedFigure
 from registry.models import Enterprise, ListEntry
@@ -31,13 +32,13 @@ def months_filed(enterprises: Sequence[Enterprise], sector: str, month: str, *, 
     """Units have filed a month: its monthly duty is done, and the backfill once the last month of it is in."""
     for obligation in _about_month(sector, month):
         done = enterprises if obligation.period else _all_filed(enterprises, obligation)
-        _settle(obligation, done, done_on=done_on, by=by)
+        settle_bound(obligation, done, done_on=done_on, by=by)
 
 
 def plan_accepted(enterprise: Enterprise, sector: str, plan_year: int, *, done_on: date, by: User | None) -> None:
     """The control plan of a year was accepted in its technical review; `done_on` is the day the unit handed it in."""
     for obligation in _about_plan(sector, plan_year):
-        _settle(obligation, [enterprise], done_on=done_on, by=by)
+        settle_bound(obligation, [enterprise], done_on=done_on, by=by)
 
 
 def evaluation_published(province: str, emission_year: int, *, done_on: date, by: User | None) -> None:
@@ -58,12 +59,12 @@ def evaluation_published(province: str, emission_year: int, *, done_on: date, by
 def figure_told(enterprise: Enterprise, sector: str, emission_year: int, *, done_on: date, by: User | None) -> None:
     """A unit was told of its confirmed figure: verified and told; the check of those that only report is the bureau's
     own duty and done with the last of them."""
-    orders = _in_force(sector).filter(emission_year=emission_year)
+    orders = orders_in_force(sector).filter(emission_year=emission_year)
     for obligation in orders.filter(duty=DutyCode.VERIFICATION):
-        _settle(obligation, [enterprise], done_on=done_on, by=by)
+        settle_bound(obligation, [enterprise], done_on=done_on, by=by)
     for obligation in orders.filter(duty=DutyCode.REPORT_CHECK, scope=Scope.REPORT_ONLY):
         if not _untold(obligation, enterprise.province).exists():
-            _settle_body(obligation, enterprise.province, done_on=done_on, by=by)
+            settle_province(obligation, enterprise.province, done_on=done_on, by=by)
 
 
 def _untold(obligation: Obligation, province: str) -> QuerySet[ListEntry]:
@@ -79,7 +80,7 @@ def _untold(obligation: Obligation, province: str) -> QuerySet[ListEntry]:
     return bound.exclude(enterprise__in=told.values("enterprise"))
 
 
-def _settle_body(obligation: Obligation, province: str, *, done_on: date, by: User | None) -> None:
+def settle_province(obligation: Obligation, province: str, *, done_on: date, by: User | None) -> None:
     row = Settled(
         obligation=obligation, list_year=obligation.list_year, sector=obligation.sector, province=province,
         done_on=done_on, batch=uuid4(), recorded_by=by, by_portal=True,
@@ -92,37 +93,37 @@ def report_submitted(
 ) -> None:
     """The yearly report was handed in by a unit of the list, or by an enterprise that only reports."""
     for obligation in _about_report(sector, emission_year, kind):
-        _settle(obligation, [enterprise], done_on=done_on, by=by)
+        settle_bound(obligation, [enterprise], done_on=done_on, by=by)
 
 
 def report_withdrawn(enterprise: Enterprise, sector: str, emission_year: int, kind: str, *, by: User | None) -> None:
-    """The unit took its report back before the verification: what the portal recorded is withdrawn with it."""
-    standing = Settled.objects.filter(
-        obligation__in=_about_report(sector, emission_year, kind),
-        enterprise=enterprise,
-        by_portal=True,
-        withdrawn_at__isnull=True,
+    """The unit took its report back before the verification: what the portal recorded is withdrawn with it, on every
+    date that a notice gave it."""
+    recorded = Settled.objects.filter(withdrawn_at__isnull=True, by_portal=True)
+    here = recorded.filter(obligation__in=_about_report(sector, emission_year, kind), enterprise=enterprise)
+    everywhere = carried_together(here.values_list("pk", flat=True))
+    recorded.filter(pk__in=everywhere).update(
+        withdrawn_at=now(), withdrawn_by=by, withdrawn_reason=_("企业在核查开始前撤回了报告")
     )
-    standing.update(withdrawn_at=now(), withdrawn_by=by, withdrawn_reason=_("企业在核查开始前撤回了报告"))
 
 
 def _about_report(sector: str, emission_year: int, kind: str) -> QuerySet[Obligation]:
     scopes = (Scope.REPORT_ONLY,) if kind == ReportKind.REPORT_ONLY else (Scope.LISTED, Scope.ALL)
-    found = _in_force(sector).filter(duty=DutyCode.ANNUAL_REPORT, emission_year=emission_year)
+    found = orders_in_force(sector).filter(duty=DutyCode.ANNUAL_REPORT, emission_year=emission_year)
     return found.filter(scope__in=scopes)
 
 
 def _about_month(sector: str, month: str) -> QuerySet[Obligation]:
     monthly = Q(duty=DutyCode.MONTHLY_FILING, period=month)
     backfill = Q(duty=DutyCode.BACKFILL, from_month__lte=month, to_month__gte=month)
-    return _in_force(sector).filter(monthly | backfill)
+    return orders_in_force(sector).filter(monthly | backfill)
 
 
 def _about_plan(sector: str, plan_year: int) -> QuerySet[Obligation]:
-    return _in_force(sector).filter(duty=DutyCode.CONTROL_PLAN, filing_year=plan_year)
+    return orders_in_force(sector).filter(duty=DutyCode.CONTROL_PLAN, filing_year=plan_year)
 
 
-def _in_force(sector: str) -> QuerySet[Obligation]:
+def orders_in_force(sector: str) -> QuerySet[Obligation]:
     return Obligation.objects.filter(status=ObligationStatus.IN_FORCE, sector=sector)
 
 
@@ -137,7 +138,7 @@ def _all_filed(enterprises: Sequence[Enterprise], obligation: Obligation) -> lis
     return [one for one in enterprises if counted[one.pk] >= len(months)]
 
 
-def _settle(obligation: Obligation, enterprises: Sequence[Enterprise], *, done_on: date, by: User | None) -> None:
+def settle_bound(obligation: Obligation, enterprises: Sequence[Enterprise], *, done_on: date, by: User | None) -> None:
     """Once; a unit that stands on no list in force owes nothing, and what an officer recorded before stays."""
     bound = in_force().filter(
         BOUND[obligation.scope],

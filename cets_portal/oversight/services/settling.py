@@ -18,6 +18,7 @@ from cets_portal.evidence.models import StoredFile
 from cets_portal.norms.months import Month
 from cets_portal.oversight.models import Settled
 from cets_portal.oversight.selectors.owing import BOUND, in_force
+from cets_portal.oversight.services.carrying import carried_together
 from registry.models import Enterprise
 
 
@@ -72,19 +73,24 @@ def settle_body(obligation: Obligation, province: str, proof: Proof, *, by: User
 
 
 def withdraw(settled: Settled, *, reason: str, by: User | None) -> None:
-    """Cross out a record made in error; the duty is owed again. Refused without a reason; Conflict if withdrawn."""
+    """Cross out a record made in error, on every date it was carried to; the duty is owed again.
+
+    Refused without a reason; Conflict if withdrawn.
+    """
     if settled.by_portal:
         raise Refused(_("这条办结由门户随办理自动登记，不能手工撤销。"), code="by_portal")
     if settled.obligation.status == ObligationStatus.SUPERSEDED:
         raise Refused(_("此事项已被替代，办结已由现行事项承接，请到现行事项的页面撤销。"), code="superseded")
     if not reason.strip():
         raise Refused(_("请写明撤销办结登记的理由。"), code="reason")
+    crossed = {"withdrawn_at": now(), "withdrawn_by": by, "withdrawn_reason": reason.strip()[:200]}
     with transaction.atomic():
-        standing = Settled.objects.filter(pk=settled.pk, withdrawn_at__isnull=True)
-        if standing.update(withdrawn_at=now(), withdrawn_by=by, withdrawn_reason=reason.strip()[:200]) != 1:
+        standing = Settled.objects.filter(withdrawn_at__isnull=True)
+        if standing.filter(pk=settled.pk).update(**crossed) != 1:
             raise Conflict(_("此登记已被撤销，请刷新后再看。"), code="conflict")
+        elsewhere = standing.filter(pk__in=carried_together([settled.pk])).update(**crossed)
         settled.refresh_from_db()
-        record("oversight.settled.withdraw", settled, by=by, reason=reason)
+        record("oversight.settled.withdraw", settled, by=by, reason=reason, detail={"carried": elsewhere})
 
 
 def check_day(obligation: Obligation, done_on: date, today: date) -> None:
