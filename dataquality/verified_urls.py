@@ -4,7 +4,7 @@ from django.urls import path
 
 from dataquality.views.conclusions import differences, editing, queue, reading
 from dataquality.views.objections import pages as objections
-from dataquality.views.verified import detail, editions, estimates, many, statement
+from dataquality.views.verified import batches, detail, editions, estimates, many, statement
 
 urlpatterns = [
     path("conclusions/", queue.conclusion_list, name="conclusion-list"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("verified/estimate/", estimates.figure_estimate, name="figure-estimate"),
     path("verified/editions/", editions.edition_list, name="edition-list"),
     path("verified/editions/publish/", editions.edition_publish, name="edition-publish"),
+    path("verified/batches/<int:pk>/", batches.verification_batch, name="batch-detail"),
     path("verified/<int:pk>/", detail.figure_detail, name="figure-detail"),
     path("verified/<int:pk>/confirm/", detail.figure_confirm, name="figure-confirm"),
     path("verified/<int:pk>/refuse/", detail.figure_refuse, name="figure-refuse"),

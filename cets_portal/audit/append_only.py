@@ -47,3 +47,19 @@ class AppendOnly(TriggerOperation):
 
     def describe(self) -> str:
         return f"Make {self.table} append-only"
+
+
+class ReleaseAppendOnly(AppendOnly):
+    """Lift that protection for the migrations that follow; an AppendOnly must end them.
+
+    For a new column or constraint: SQLite makes the table anew and drops its triggers.
+    """
+
+    def database_forwards(self, *where: Any) -> None:
+        super().database_backwards(*where)
+
+    def database_backwards(self, *where: Any) -> None:
+        super().database_forwards(*where)
+
+    def describe(self) -> str:
+        return f"Let {self.table} be migrated"

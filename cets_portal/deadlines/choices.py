@@ -1,8 +1,12 @@
 """时限的选项: states of obligations and of entered notices, each with its word and hue."""
 
+from enum import nonmember
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from cets_portal.audit.shown import Shown
 
 
 class NormKind(models.TextChoices):
@@ -14,25 +18,26 @@ class NormKind(models.TextChoices):
     CLOCKS = "clocks", _("办理时限")
     CALENDAR = "calendar", _("工作日历")
     FORM = "form", _("存证表单")
+    GUIDE = "guide", _("核查指南")
+    LIMITS = "limits", _("认定限值")
+    EVALUATION = "evaluation", _("机构评分规则")
+    PENALTIES = "penalties", _("法律责任")
+    RISK = "risk", _("风险点")
+    PLAN = "plan", _("配额分配方案")
+    SURRENDER = "surrender", _("清缴规则")
 
 
-class NormStatus(models.TextChoices):
+class NormStatus(Shown):
     """规范状态."""
 
     IN_FORCE = "in_force", _("施行")
     DRAFT = "draft", _("征求意见稿")
     SUPERSEDED = "superseded", _("已被替代")
 
-    @property
-    def hue(self) -> str:
-        return {"in_force": "ok", "draft": "soon", "superseded": "idle"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"in_force": "check", "draft": "half", "superseded": "dash"}[self.value]
+    LOOKS = nonmember({"in_force": ("ok", "check"), "draft": ("soon", "half"), "superseded": ("idle", "dash")})
 
 
-class ObligationStatus(models.TextChoices):
+class ObligationStatus(Shown):
     """期限状态: the values of rules.due.DueStatus."""
 
     IN_FORCE = "in_force", pgettext_lazy("obligation", "应办")
@@ -41,16 +46,18 @@ class ObligationStatus(models.TextChoices):
     STANDING = "standing", pgettext_lazy("obligation", "长期")
     UNDATED = "undated", pgettext_lazy("obligation", "未定日期")
 
-    @property
-    def hue(self) -> str:
-        return {"in_force": "run", "superseded": "idle", "undated": "soon"}.get(self.value, "none")
+    LOOKS = nonmember(
+        {
+            "in_force": ("run", "calendar"),
+            "superseded": ("idle", "repeat"),
+            "not_required": ("none", "dash"),
+            "standing": ("none", "dash"),
+            "undated": ("soon", "ask"),
+        }
+    )
 
-    @property
-    def glyph(self) -> str:
-        return {"in_force": "calendar", "superseded": "repeat", "undated": "ask"}.get(self.value, "dash")
 
-
-class EnteredStatus(models.TextChoices):
+class EnteredStatus(Shown):
     """录入通知的状态."""
 
     DRAFT = "draft", _("录入中")
@@ -59,9 +66,15 @@ class EnteredStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已作废")
     REVOKED = "revoked", pgettext_lazy("notice", "已撤销施行")
 
-    @property
-    def hue(self) -> str:
-        return {"draft": "idle", "submitted": "run", "in_force": "ok"}.get(self.value, "none")
+    LOOKS = nonmember(
+        {
+            "draft": ("idle", "ring"),
+            "submitted": ("run", "half"),
+            "in_force": ("ok", "check"),
+            "withdrawn": ("none", "dash"),
+            "revoked": ("none", "dash"),
+        }
+    )
 
 
 class InnerActor(models.TextChoices):
@@ -71,12 +84,10 @@ class InnerActor(models.TextChoices):
     CITY = "city", _("市局")
 
 
-class InnerStatus(models.TextChoices):
+class InnerStatus(Shown):
     """内部期限的状态."""
 
     IN_FORCE = "in_force", _("施行")
     WITHDRAWN = "withdrawn", _("已撤销")
 
-    @property
-    def hue(self) -> str:
-        return "ok" if self.value == "in_force" else "none"
+    LOOKS = nonmember({"in_force": ("ok", "check"), "withdrawn": ("none", "dash")})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from dataquality.models import VerificationAgency
 from registry.access import enterprises_for
@@ -11,18 +11,12 @@ from registry.models import Enterprise
 
 def agency_for(uscc: str) -> VerificationAgency:
     """One agency by its code, written in any case; 404 for a code that is none's."""
-    found = VerificationAgency.objects.filter(uscc=uscc.upper()).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(VerificationAgency, uscc=uscc.upper())
 
 
 def unit_for(uscc: str) -> Enterprise:
     """The enterprise whose published results are asked for; 404 for a code not in the register."""
-    found = Enterprise.objects.filter(uscc=uscc.upper()).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Enterprise, uscc=uscc.upper())
 
 
 def may_open_unit(user: Any, unit: Enterprise) -> bool:

@@ -1,7 +1,6 @@
 """取用: control plans. A unit sees its own; an officer sees those of the place that have been handed in."""
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import Role, User
@@ -21,10 +20,8 @@ def is_own(user: User) -> bool:
 
 def own_enterprise(user: User) -> Enterprise:
     """The unit for which the person acts; 404 where its body stands in no register."""
-    found = enterprises_for(user).first() if is_own(user) else None
-    if found is None:
-        raise Http404
-    return found
+    own = enterprises_for(user)
+    return get_object_or_404(own if is_own(user) else own.none())
 
 
 def versions_for(user: User) -> QuerySet[PlanVersion]:
@@ -45,10 +42,8 @@ def version_for(user: User, pk: int) -> PlanVersion:
 
 def plan_for(user: User, pk: int) -> ControlPlan:
     """One plan of the unit's own; 404 for a stranger's."""
-    found = ControlPlan.objects.select_related("enterprise").filter(pk=pk, enterprise=own_enterprise(user)).first()
-    if found is None:
-        raise Http404
-    return found
+    found = ControlPlan.objects.select_related("enterprise")
+    return get_object_or_404(found, pk=pk, enterprise=own_enterprise(user))
 
 
 def file_for(user: User, version_pk: int, pk: int) -> PlanFile:

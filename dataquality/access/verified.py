@@ -12,7 +12,14 @@ from django.shortcuts import get_object_or_404
 from cets_portal.accounts.models import User
 from cets_portal.accounts.scope import about_visible_units, visible_to
 from dataquality.access.verification import is_agency, is_unit
-from dataquality.models import Conclusion, Objection, ObjectionPaper, RecheckDifference, VerifiedFigure
+from dataquality.models import (
+    Conclusion,
+    Objection,
+    ObjectionPaper,
+    RecheckDifference,
+    VerificationBatch,
+    VerifiedFigure,
+)
 from registry.access import enterprises_for
 from registry.models import Enterprise
 
@@ -80,6 +87,12 @@ def differences_for(user: User) -> QuerySet[RecheckDifference]:
 def difference_for(user: User, pk: int) -> RecheckDifference:
     """One case; 404 for a stranger's."""
     return get_object_or_404(differences_for(user), pk=pk)
+
+
+def batch_for(user: User, pk: int) -> VerificationBatch:
+    """An act upon many of the user's province; 404 for another's."""
+    found = VerificationBatch.objects.select_related("made_by", "post__organisation")
+    return get_object_or_404(visible_to(found, user, province="province"), pk=pk)
 
 
 def unit_called(user: User, text: str) -> Enterprise | None:

@@ -11,9 +11,9 @@ from cets_portal.norms.form import Form
 from dataquality.models import Evidence, Filing
 from dataquality.rules.checks.saying import METHODS
 from dataquality.rules.issues import Issue
-from dataquality.rules.months_due import earlier
 from dataquality.rules.rows import Row
 from dataquality.selectors.filing_facts import Sheet
+from dataquality.selectors.last_month import LastMonth, last_month
 from dataquality.selectors.readiness import Readiness, readiness_of
 from dataquality.services.filing_workbook.wording import default_method
 from dataquality.templatetags.issue_words import found_words, wanted_words
@@ -22,7 +22,7 @@ from dataquality.templatetags.issue_words import found_words, wanted_words
 def filing_data(filing: Filing, *, today: date) -> dict[str, Any]:
     """Shape: `shapes.Month`."""
     ready = readiness_of(filing, today=today)
-    draft, plan = filing.draft, filing.plan_version
+    draft, plan, last = filing.draft, filing.plan_version, last_month(filing)
     return {
         "sector": filing.sector,
         "month": filing.month,
@@ -35,7 +35,8 @@ def filing_data(filing: Filing, *, today: date) -> dict[str, Any]:
         "not_operating": bool(draft.get("not_operating")),
         "not_operating_reason": draft.get("not_operating_reason", ""),
         "operations": _answers(ready.known.sheet, draft),
-        "rows": _rows(filing, ready),
+        "last_month": {"month": last.month, "returned": last.returned},
+        "rows": _rows(filing, ready, last),
         "issues": issues_data(ready.issues, ready.explanations),
         "papers": _papers(filing),
         "paper_kinds": _kinds(ready.known.sheet.form),
@@ -83,15 +84,13 @@ def _answers(sheet: Sheet, draft: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _rows(filing: Filing, ready: Readiness) -> list[dict[str, Any]]:
-    month, history = earlier(filing.period, 1), ready.facts.history
+def _rows(filing: Filing, ready: Readiness, last: LastMonth) -> list[dict[str, Any]]:
     computed, cells = ready.facts.working.values, filing.draft.get("values", {})
-    found = []
-    for row in ready.known.sheet.rows:
-        past = history.get(row.text, ())
-        last = plain(past[-1].number) if past and past[-1].month == month else ""
-        found.append(_row(row, ready.known.sheet, cells.get(row.text, {}), computed) | {"last": last or ""})
-    return found
+    return [
+        _row(row, ready.known.sheet, cells.get(row.text, {}), computed)
+        | {"last": plain(last.number(row)) or last.text(row)}
+        for row in ready.known.sheet.rows
+    ]
 
 
 def _row(row: Row, sheet: Sheet, cell: Mapping[str, str], computed: Mapping[str, Decimal]) -> dict[str, Any]:

@@ -60,7 +60,14 @@ class Line(Shape):
     method = s.CharField(help_text="The one that holds: chosen, else the plan's.")
     value = s.CharField(help_text='"" where nothing was filed; of a computed row the figure.')
     note = s.CharField()
-    last = s.CharField(help_text="Of the month before.")
+    last = s.CharField(help_text='Filed or computed the month before; "" where nothing was.')
+
+
+class LastMonth(Shape):
+    """The month before, as last signed."""
+
+    month = s.CharField()
+    returned = s.BooleanField(help_text="It was sent back and is being mended: the checks do not look at it.")
 
 
 class Answer(Shape):
@@ -117,6 +124,7 @@ class Month(Shape):
     not_operating = s.BooleanField()
     not_operating_reason = s.CharField(allow_blank=True)
     operations = Answer(many=True)
+    last_month = LastMonth()
     rows = Line(many=True)
     issues = IssueLine(many=True)
     papers = PaperLine(many=True)

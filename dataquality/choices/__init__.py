@@ -32,6 +32,7 @@ from dataquality.choices.verification import (
     SheetAnswer,
     SheetKind,
     TieKind,
+    VerificationBatchAct,
     VerificationRole,
     VerificationStatus,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "SheetKind",
     "SpotCheckStatus",
     "TieKind",
+    "VerificationBatchAct",
     "VerificationRole",
     "VerificationStatus",
     "WaiverStatus",

@@ -1,11 +1,15 @@
 """控制方案、月度存证与技术审核的状态与种类."""
 
+from enum import nonmember
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cets_portal.audit.shown import Shown
 
-class PlanStatus(models.TextChoices):
+
+class PlanStatus(Shown):
     """控制方案版本状态."""
 
     DRAFT = "draft", _("编制中")
@@ -14,17 +18,15 @@ class PlanStatus(models.TextChoices):
     ACCEPTED = "accepted", _("已通过")
     WITHDRAWN = "withdrawn", _("已作废")
 
-    @property
-    def hue(self) -> str:
-        return {"draft": "run", "submitted": "soon", "returned": "back", "accepted": "ok", "withdrawn": "none"}[
-            self.value
-        ]
-
-    @property
-    def glyph(self) -> str:
-        return {"draft": "half", "submitted": "ask", "returned": "return", "accepted": "check", "withdrawn": "dash"}[
-            self.value
-        ]
+    LOOKS = nonmember(
+        {
+            "draft": ("run", "half"),
+            "submitted": ("soon", "ask"),
+            "returned": ("back", "return"),
+            "accepted": ("ok", "check"),
+            "withdrawn": ("none", "dash"),
+        }
+    )
 
 
 class PlanTrigger(models.TextChoices):
@@ -40,7 +42,7 @@ class PlanTrigger(models.TextChoices):
     ORDERED = "ordered", _("生态环境部明确的其他情况")
 
 
-class FilingStatus(models.TextChoices):
+class FilingStatus(Shown):
     """月度存证状态."""
 
     DRAFT = "draft", _("填报中")
@@ -49,97 +51,65 @@ class FilingStatus(models.TextChoices):
     RETURNED = "returned", pgettext_lazy("filing status", "退回改正")
     ACCEPTED = "accepted", pgettext_lazy("filing status", "审核通过")
 
-    @property
-    def hue(self) -> str:
-        return {"draft": "run", "signing": "soon", "submitted": "soon", "returned": "back", "accepted": "ok"}[
-            self.value
-        ]
-
-    @property
-    def glyph(self) -> str:
-        return {"draft": "half", "signing": "ask", "submitted": "ask", "returned": "return", "accepted": "check"}[
-            self.value
-        ]
+    LOOKS = nonmember(
+        {
+            "draft": ("run", "half"),
+            "signing": ("soon", "ask"),
+            "submitted": ("soon", "ask"),
+            "returned": ("back", "return"),
+            "accepted": ("ok", "check"),
+        }
+    )
 
 
-class FilingSheetStatus(models.TextChoices):
+class FilingSheetStatus(Shown):
     """上传的填报表状态."""
 
     CHECKED = "checked", _("已核对待载入")
     LOADED = "loaded", _("已载入")
     ABANDONED = "abandoned", _("已放弃")
 
-    @property
-    def hue(self) -> str:
-        return {"checked": "soon", "loaded": "ok", "abandoned": "none"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"checked": "ask", "loaded": "check", "abandoned": "dash"}[self.value]
+    LOOKS = nonmember({"checked": ("soon", "ask"), "loaded": ("ok", "check"), "abandoned": ("none", "dash")})
 
 
-class Severity(models.TextChoices):
+class Severity(Shown):
     """级别: an error stops the submission, a warning asks for an explanation, a notice informs."""
 
     ERROR = "error", _("错误")
     WARNING = "warning", _("提醒")
     NOTICE = "notice", _("提示")
 
-    @property
-    def hue(self) -> str:
-        return {"error": "late", "warning": "soon", "notice": "idle"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"error": "alert", "warning": "ask", "notice": "dash"}[self.value]
+    LOOKS = nonmember({"error": ("late", "alert"), "warning": ("soon", "ask"), "notice": ("idle", "dash")})
 
 
-class Decision(models.TextChoices):
+class Decision(Shown):
     """分部审核结论."""
 
     OPEN = "open", _("未审")
     PASSED = "passed", _("通过")
     FAULTY = "faulty", _("有问题")
 
-    @property
-    def hue(self) -> str:
-        return {"open": "none", "passed": "ok", "faulty": "late"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"open": "dash", "passed": "check", "faulty": "alert"}[self.value]
+    LOOKS = nonmember({"open": ("none", "dash"), "passed": ("ok", "check"), "faulty": ("late", "alert")})
 
 
-class QuestionStatus(models.TextChoices):
+class QuestionStatus(Shown):
     """问询状态."""
 
     ASKED = "asked", _("待答复")
     ANSWERED = "answered", _("已答复")
     CLOSED = "closed", _("已办结")
 
-    @property
-    def hue(self) -> str:
-        return {"asked": "soon", "answered": "run", "closed": "ok"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"asked": "ask", "answered": "half", "closed": "check"}[self.value]
+    LOOKS = nonmember({"asked": ("soon", "ask"), "answered": ("run", "half"), "closed": ("ok", "check")})
 
 
-class SpotCheckStatus(models.TextChoices):
+class SpotCheckStatus(Shown):
     """现场抽查状态."""
 
     REQUESTED = "requested", _("待抽查")
     ANSWERED = "answered", _("已反馈")
     CANCELLED = "cancelled", _("已撤销")
 
-    @property
-    def hue(self) -> str:
-        return {"requested": "soon", "answered": "ok", "cancelled": "none"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"requested": "ask", "answered": "check", "cancelled": "dash"}[self.value]
+    LOOKS = nonmember({"requested": ("soon", "ask"), "answered": ("ok", "check"), "cancelled": ("none", "dash")})
 
 
 class Finding(models.TextChoices):
@@ -149,7 +119,7 @@ class Finding(models.TextChoices):
     DIFFERS = "differs", _("与填报不符")
 
 
-class WaiverStatus(models.TextChoices):
+class WaiverStatus(Shown):
     """豁免状态."""
 
     PROPOSED = "proposed", _("待复核")
@@ -157,10 +127,11 @@ class WaiverStatus(models.TextChoices):
     REFUSED = "refused", _("未同意")
     ENDED = "ended", _("已终止")
 
-    @property
-    def hue(self) -> str:
-        return {"proposed": "soon", "in_force": "ok", "refused": "none", "ended": "none"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"proposed": "ask", "in_force": "check", "refused": "cross", "ended": "dash"}[self.value]
+    LOOKS = nonmember(
+        {
+            "proposed": ("soon", "ask"),
+            "in_force": ("ok", "check"),
+            "refused": ("none", "cross"),
+            "ended": ("none", "dash"),
+        }
+    )

@@ -176,6 +176,15 @@ class ObjectionOutcome(models.TextChoices):
     CHANGED = "changed", _("变更原认定")
 
 
+class VerificationBatchAct(models.TextChoices):
+    """核查成批办理: what is done to many at once."""
+
+    PROPOSE = "propose", _("提出认定")
+    CONFIRM = "confirm", _("复核认定")
+    TELL = "tell", _("告知单位")
+    EVALUATE = "evaluate", _("计算机构评估")
+
+
 class DifferenceStatus(Shown):
     """复核差异状态."""
 

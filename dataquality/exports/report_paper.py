@@ -1,22 +1,34 @@
-"""报告 PDF: cover, declaration and tables on A4, by WeasyPrint as the letters; always in Chinese."""
+"""报告 PDF: cover, declaration and tables on A4, by WeasyPrint as the letters; always in Chinese.
+
+A large report takes seconds to lay out and never changes: it is kept in the cache under the page itself and its looks.
+"""
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from django.core.cache import cache
 from django.template.loader import render_to_string
 
+from cets_portal.evidence.digests import sha256
 from cets_portal.evidence.paper import pdf_of
 from cets_portal.templatetags.figures import figure as figure_words
 from dataquality.exports.report_tables import ReportTables, TableRow, tables_of
 from dataquality.models import ReportVersion
 
 _CSS = Path(__file__).with_name("report_paper.css")
+_KEPT: Final = 30 * 24 * 3600
 
 
 def report_pdf(version: ReportVersion) -> bytes:
     """The version as PDF. Refused ("no_pdf") where the libraries of the system are missing."""
-    return pdf_of(report_html(version), _CSS)
+    html = report_html(version)
+    key = f"report-pdf/{sha256(html.encode() + _CSS.read_bytes())}"
+    kept: bytes | None = cache.get(key)
+    if kept is None:
+        kept = pdf_of(html, _CSS)
+        cache.set(key, kept, _KEPT)
+    return kept
 
 
 def report_html(version: ReportVersion) -> str:

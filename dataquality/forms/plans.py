@@ -195,6 +195,7 @@ class ReturnForm(forms.Form):
     """退回修改."""
 
     reason = forms.CharField(label=_("退回理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    mend_by = DayField(label=_("改正期限"))
 
 
 class PlanFileForm(forms.Form):

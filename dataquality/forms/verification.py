@@ -86,7 +86,7 @@ class AssignForm(GroupForm):
     note = forms.CharField(label=_("任务要求"), max_length=_MOST, required=False, widget=forms.Textarea(attrs=_LONG))
 
     field_order = (
-        "role", "due_on", "leader", "members", "on_site", "reviewer", "approver", "first_day", "last_day", "note",
+        "role", "due_on", "first_day", "last_day", "leader", "reviewer", "approver", "members", "on_site", "note",
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

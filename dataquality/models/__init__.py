@@ -53,6 +53,9 @@ from dataquality.models.verification import (
     Verification,
     VerificationMember,
 )
+from dataquality.models.verification_batch import (
+    VerificationBatch,
+)
 from dataquality.models.verified import (
     Objection,
     ObjectionPaper,
@@ -95,6 +98,7 @@ __all__ = [
     "Tie",
     "Verification",
     "VerificationAgency",
+    "VerificationBatch",
     "VerificationFinding",
     "VerificationMember",
     "VerifiedEdition",

@@ -47,6 +47,7 @@ class PlanVersion(models.Model):
     LIFECYCLE: ClassVar[Lifecycle] = {
         "submit": Step(_("提交技术审核"), _EDITABLE, PlanStatus.SUBMITTED, frozenset({Role.APPROVER})),
         "recall": Step(_("撤回修改"), (PlanStatus.SUBMITTED,), PlanStatus.DRAFT, ENTERPRISE),
+        "recall_returned": Step(_("撤回修改"), (PlanStatus.SUBMITTED,), PlanStatus.RETURNED, ENTERPRISE),
         "return": Step(_("退回修改"), (PlanStatus.SUBMITTED,), PlanStatus.RETURNED, BUREAU, reason_required=True),
         "accept": Step(
             _("技术审核通过"), (PlanStatus.SUBMITTED,), PlanStatus.ACCEPTED, BUREAU, not_by=("submitted_by",)
@@ -81,6 +82,7 @@ class PlanVersion(models.Model):
     )
     reviewed_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
     return_reason = models.TextField(_("退回理由"), blank=True)
+    mend_by = models.DateField(_("改正期限"), null=True, blank=True)
     entry = models.OneToOneField(
         LogEntry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("存证回执")
     )

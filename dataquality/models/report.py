@@ -29,6 +29,7 @@ class AnnualReport(models.Model):
     LIFECYCLE: ClassVar[Lifecycle] = {
         "hand_over": Step(_("送负责人签署"), _EDITABLE, ReportStatus.SIGNING, frozenset({Role.FILER})),
         "recall": Step(_("撤回修改"), (ReportStatus.SIGNING,), ReportStatus.DRAFT, ENTERPRISE),
+        "recall_returned": Step(_("撤回修改"), (ReportStatus.SIGNING,), ReportStatus.RETURNED, ENTERPRISE),
         "submit": Step(
             _("签署声明并报送"),
             (ReportStatus.SIGNING,),
@@ -72,6 +73,7 @@ class AnnualReport(models.Model):
     first_submitted_at = models.DateTimeField(_("首次报送时间"), null=True, blank=True)
     due_on = models.DateField(_("期限"), null=True, blank=True)
     return_reason = models.TextField(_("退回理由"), blank=True)
+    returned_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
     mend_by = models.DateField(_("改正期限"), null=True, blank=True)
 
     badges: ClassVar = {"status": ReportStatus}
@@ -95,6 +97,11 @@ class AnnualReport(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.status in _EDITABLE
+
+    @property
+    def is_being_mended(self) -> bool:
+        """退回后未重报: returned by the bureau and not signed since, be it in work or with the approver."""
+        return (self.is_editable or self.status == ReportStatus.SIGNING) and self.mend_by is not None
 
 
 class ReportVersion(models.Model):

@@ -6,6 +6,7 @@ The same rows stand in the control plan, on the filing page, in its workbook, in
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from cets_portal.norms.form import Direction, FacilityKind, Form, Item, Level, Parameter
@@ -85,8 +86,12 @@ class Row:
         object.__setattr__(self, "text", str(self.key))
 
 
+@lru_cache(maxsize=512)
 def rows_of(form: Form, layout: Layout) -> tuple[Row, ...]:
-    """Every monthly row of a unit: the enterprise's first, then facility by facility, in the form's order."""
+    """Every monthly row of a unit: the enterprise's first, then facility by facility, in the form's order.
+
+    Kept, since one unit's rows are laid out again for every page, save and check of a month.
+    """
     return (*_enterprise_rows(form, layout), *(row for one in layout.facilities for row in _facility_rows(form, one)))
 
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from dataquality.choices import FilingStatus
 from dataquality.models import Filing, Submission
+from dataquality.rules.defaults import is_left_to_the_form
 from dataquality.rules.months_due import earlier
 from dataquality.rules.rows import Row
 from dataquality.rules.snapshot import figures_of
@@ -21,12 +21,17 @@ class LastMonth:
     month: str = ""
     returned: bool = False
     figures: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def number(self, row: Row) -> Decimal | None:
         """The figure of a row, filed or computed; None for a text and where nothing was said."""
         said = None if row.parameter.is_text else self.figures.get(row.text)
         return Decimal(said[0]) if said else None
+
+    def by_default(self, row: Row) -> bool:
+        """Whether the row was left to the form's default."""
+        said = self.values.get(row.text)
+        return said is not None and is_left_to_the_form(said)
 
     def text(self, row: Row) -> str:
         """What was said to a text row."""

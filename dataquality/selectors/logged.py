@@ -1,4 +1,4 @@
-"""存证原文: the very bytes that a receipt proves, of a submission, a report's version or an accepted plan."""
+"""存证原文: the very bytes that a receipt proves; one function for each kind, named in hooks.RECEIPTS."""
 
 from cets_portal.evidence.models import LogEntry
 from dataquality.models import (
@@ -10,21 +10,44 @@ from dataquality.models import (
     VerifiedEdition,
     VerifiedFigure,
 )
-from dataquality.selectors import evaluations, verified
-from dataquality.selectors.plans import logged_content
+from dataquality.selectors import evaluations, plans, verified
+
+_Stored = type[Submission] | type[ReportVersion] | type[Conclusion] | type[VerifiedEdition]
 
 
-def content_of(entry: LogEntry) -> bytes | None:
-    """The canonical JSON whose digest stands in the leaf; None for an entry of another room."""
-    for model in (Submission, ReportVersion, Conclusion, VerifiedEdition):
-        stored = model._default_manager.filter(entry=entry).values_list("content", flat=True).first()
-        if stored is not None:
-            return str(stored).encode()
-    figure = VerifiedFigure.objects.select_related("enterprise", "conclusion", "basis_file").filter(entry=entry).first()
-    if figure is not None:
-        return verified.logged_content(figure)
-    evaluation = AgencyEvaluation.objects.filter(entry=entry).first()
-    if evaluation is not None:
-        return evaluations.logged_content(evaluation)
-    version = PlanVersion.objects.select_related("plan__enterprise").filter(entry=entry).first()
-    return logged_content(version) if version else None
+def submission_of(entry: LogEntry) -> bytes | None:
+    return _stored(Submission, entry)
+
+
+def report_of(entry: LogEntry) -> bytes | None:
+    return _stored(ReportVersion, entry)
+
+
+def conclusion_of(entry: LogEntry) -> bytes | None:
+    return _stored(Conclusion, entry)
+
+
+def edition_of(entry: LogEntry) -> bytes | None:
+    return _stored(VerifiedEdition, entry)
+
+
+def plan_of(entry: LogEntry) -> bytes | None:
+    people = ("submitted_by", "reviewed_by", "entry")
+    found = PlanVersion.objects.select_related("plan__enterprise", *people).filter(entry=entry).first()
+    return plans.logged_content(found) if found else None
+
+
+def figure_of(entry: LogEntry) -> bytes | None:
+    found = VerifiedFigure.objects.select_related("enterprise", "conclusion", "basis_file").filter(entry=entry).first()
+    return verified.logged_content(found) if found else None
+
+
+def evaluation_of(entry: LogEntry) -> bytes | None:
+    found = AgencyEvaluation.objects.filter(entry=entry).first()
+    return evaluations.logged_content(found) if found else None
+
+
+def _stored(model: _Stored, entry: LogEntry) -> bytes | None:
+    """The content as it was logged, where it is kept as text."""
+    content = model._default_manager.filter(entry=entry).values_list("content", flat=True).first()
+    return None if content is None else str(content).encode()

@@ -1,11 +1,12 @@
 """控制方案查询: which version is in force on a day, the form of a year, the versions of a unit, what was logged."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from cets_portal.evidence.digests import sha256
 from cets_portal.evidence.rules.canonical import canonical
 from cets_portal.norms.form import Form, form_for
 from cets_portal.norms.months import Month
@@ -23,8 +24,17 @@ def plan_in_force(enterprise: Enterprise, sector: str, on: date) -> PlanVersion 
     The plan of the day's own year goes first, whatever was accepted for years before; else the newest year before.
     Of one year the version that took effect last.
     """
+    return _in_force(enterprise, sector, on).first()
+
+
+def plan_in_force_unread(enterprise: Enterprise, sector: str, on: date) -> PlanVersion | None:
+    """The same, its content left in the database until somebody asks for it."""
+    return _in_force(enterprise, sector, on).defer("content").first()
+
+
+def _in_force(enterprise: Enterprise, sector: str, on: date) -> QuerySet[PlanVersion]:
     found = _accepted(enterprise, sector).filter(plan__plan_year__lte=on.year, effective_on__lte=on)
-    return found.order_by("-plan__plan_year", "-effective_on", "-number").first()
+    return found.order_by("-plan__plan_year", "-effective_on", "-number")
 
 
 def last_accepted(
@@ -64,6 +74,23 @@ def plans_of(enterprise: Enterprise) -> QuerySet[ControlPlan]:
     return plans.order_by("-plan_year", "sector")
 
 
+#: (key, instant of acceptance) → digest; what was accepted no longer changes.
+digests_of_accepted: dict[tuple[int, datetime], str] = {}
+_KEPT: Final = 4096
+
+
+def plan_digest(version: PlanVersion) -> str:
+    """SHA-256 of a version's content, as a submission under it names it; of an accepted one worked out once a process."""
+    if version.status != PlanStatus.ACCEPTED or version.reviewed_at is None:
+        return sha256(canonical(version.content))
+    key = (version.pk, version.reviewed_at)
+    if key not in digests_of_accepted:
+        if len(digests_of_accepted) >= _KEPT:
+            digests_of_accepted.clear()
+        digests_of_accepted[key] = sha256(canonical(version.content))
+    return digests_of_accepted[key]
+
+
 def subject_of(version: PlanVersion) -> str:
     """Under what an accepted version is logged."""
     plan = version.plan
@@ -71,8 +98,21 @@ def subject_of(version: PlanVersion) -> str:
 
 
 def logged_content(version: PlanVersion) -> bytes:
-    """The canonical bytes of an accepted version, made from what is stored, so that a later change is found."""
-    return canonical(_logged(version))
+    """The canonical bytes of an accepted version, made from what is stored, so that a later change is found.
+
+    Leaves written before the people stood in them are held against the content without them.
+    """
+    whole = canonical(_logged(version) | _people(version))
+    if version.entry is None or sha256(whole) in version.entry.leaf:
+        return whole
+    before = canonical(_logged(version))
+    return before if sha256(before) in version.entry.leaf else whole
+
+
+def _people(version: PlanVersion) -> dict[str, str]:
+    """Who handed it in and who accepted it, by sign-in name: a shown name may change."""
+    seats = {"submitted_by": version.submitted_by, "reviewed_by": version.reviewed_by}
+    return {key: user.username if user else "" for key, user in seats.items()}
 
 
 def _logged(version: PlanVersion) -> dict[str, Any]:
@@ -96,6 +136,7 @@ def _logged(version: PlanVersion) -> dict[str, Any]:
 def logged_contents() -> Iterator[tuple[str, bytes]]:
     """Every accepted version that has a leaf: (subject, canonical bytes); for `manage.py prove_log`."""
     found = PlanVersion.objects.filter(status=PlanStatus.ACCEPTED, entry__isnull=False)
-    found = found.select_related("plan__enterprise").prefetch_related("files__file").order_by("pk")
+    related = ("plan__enterprise", "submitted_by", "reviewed_by", "entry")
+    found = found.select_related(*related).prefetch_related("files__file").order_by("pk")
     for version in found.iterator(chunk_size=200):
         yield subject_of(version), logged_content(version)

@@ -11,7 +11,7 @@ from cets_portal.norms.form import form_for
 from dataquality.models import Evidence, Filing, PlanVersion
 from dataquality.rules.basis import PlanChange, RegisterChange, papers_gone, plan_change, register_changes
 from dataquality.selectors.filing_facts import Sheet, sheet_of, sheet_on
-from dataquality.selectors.plans import plan_in_force
+from dataquality.selectors.plans import plan_in_force_unread
 from registry.models import Facility
 
 
@@ -42,7 +42,7 @@ def current_of(filing: Filing) -> Current:
         Evidence.objects.filter(filing_id=filing.pk, removed_at__isnull=True).select_related("file").order_by("pk")
     )
     return Current(
-        plan=plan_in_force(filing.enterprise, filing.sector, month.ends_on),
+        plan=plan_in_force_unread(filing.enterprise, filing.sector, month.ends_on),
         form_code=form.code if form else filing.form_code,
         facilities=facilities_of(filing),
         papers={paper_key(one.kind, one.file.sha256): {"name": one.name, "rows": one.rows} for one in papers},

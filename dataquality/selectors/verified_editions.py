@@ -23,12 +23,14 @@ _CHUNK: Final = 100
 
 @dataclass(frozen=True)
 class Ready:
-    """可公开: of one sector and year, how many figures were told, how many of them stand in no edition as they are."""
+    """可公开: of one sector and year, how many figures were told, how many wait for it, how many stand in no edition as
+    they are, and how many decisions on objections are to be published."""
 
     sector: str
     told: int
     waiting: int
     fresh: int
+    decisions: int = 0
 
 
 def told_figures(province: str, sector: str, emission_year: int) -> QuerySet[VerifiedFigure]:
@@ -75,7 +77,7 @@ def _row(one: VerifiedFigure, outcome: str) -> dict[str, Any]:
 
 
 def ready_for(province: str, emission_year: int, sector: str = "") -> list[Ready]:
-    """What could be published of a province and year, and what still waits to be told, by sector; one query."""
+    """What could be published of a province and year, and what still waits to be told, by sector; two queries."""
     standing = Q(status=FigureStatus.CONFIRMED)
     told = standing & Q(told_on__isnull=False)
     found = VerifiedFigure.objects.filter(enterprise__province=province, emission_year=emission_year)
@@ -90,9 +92,23 @@ def ready_for(province: str, emission_year: int, sector: str = "") -> list[Ready
             fresh=Count("pk", filter=told & Q(published_on__isnull=True)),
         )
     )
+    decided = _decisions_by_sector(province, emission_year)
     return [
-        Ready(row["sector"], row["told"], row["waiting"], row["fresh"]) for row in rows if row["told"] or row["waiting"]
+        Ready(row["sector"], row["told"], row["waiting"], row["fresh"], decided.get(row["sector"], 0))
+        for row in rows
+        if row["told"] or row["waiting"]
     ]
+
+
+def _decisions_by_sector(province: str, emission_year: int) -> dict[str, int]:
+    """Sector → decided objections that are not published; one query."""
+    found = Objection.objects.filter(
+        figure__enterprise__province=province,
+        figure__emission_year=emission_year,
+        status=ObjectionStatus.DECIDED,
+        published_on__isnull=True,
+    )
+    return dict(found.order_by().values_list("figure__sector").annotate(n=Count("pk")))
 
 
 def editions_of(province: str, sector: str, emission_year: int) -> list[VerifiedEdition]:
@@ -102,7 +118,7 @@ def editions_of(province: str, sector: str, emission_year: int) -> list[Verified
 
 
 def current_editions(
-    *, province: str = "", sector: str = "", emission_year: int | None = None
+    emission_year: int | None = None, province: str = "", sector: str = ""
 ) -> QuerySet[VerifiedEdition]:
     """The newest edition of each province, sector and year."""
     later = VerifiedEdition.objects.filter(
@@ -148,6 +164,18 @@ def decisions_published(province: str, sector: str, emission_year: int) -> Query
     )
     return (
         found.select_related("figure__enterprise").annotate(unit=F("figure__enterprise__name")).order_by("-decided_on")
+    )
+
+
+def decisions_to_publish(province: str, sector: str, emission_year: int) -> QuerySet[Objection]:
+    """复核结论待公开: decided and not published yet, of units that were told of the figure that stands."""
+    told = told_figures(province, sector, emission_year).order_by().values("enterprise")
+    return Objection.objects.filter(
+        figure__enterprise__in=told,
+        figure__sector=sector,
+        figure__emission_year=emission_year,
+        status=ObjectionStatus.DECIDED,
+        published_on__isnull=True,
     )
 
 

@@ -27,6 +27,7 @@ from django.utils.translation import ngettext
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.lifecycle import advance, check_allowed
+from cets_portal.audit.seen import Part, refuse_unseen
 from cets_portal.clock.reading import now
 from cets_portal.evidence.digests import sha256
 from cets_portal.evidence.rules.canonical import canonical
@@ -60,11 +61,14 @@ def save_draft(verification: Verification, draft: Draft, *, by: User, revision: 
 
 
 @transaction.atomic
-def conclude(verification: Verification, *, by: User, today: date, revision: int | None = None) -> Conclusion:
+def conclude(
+    verification: Verification, *, by: User, today: date, revision: int | None = None, seen: str | None = None
+) -> Conclusion:
     """出具结论: everything is computed anew from report and draft, frozen, logged; the bureau is told.
 
-    Refused with `issues` (Lacking) while anything is lacking; Conflict where the draft was saved meanwhile, or it is
-    concluded already. A re-check that differs too much from the first verification opens a case.
+    Refused with `issues` (Lacking) while anything is lacking; Conflict where the draft was saved meanwhile, it is
+    concluded already, or comes to something else than was `seen` (`shown_of`). A re-check that differs too much from the
+    first verification opens a case.
     """
     held = at_work(verification, by, WRITING)
     check_allowed(held, Verification.LIFECYCLE["conclude"], by=by)
@@ -72,6 +76,7 @@ def conclude(verification: Verification, *, by: User, today: date, revision: int
         raise Conflict(_("他人刚保存过这份结论。请看过最新内容后再出具。"), code="stale")
     bench = bench_of(held)
     refuse_lacking(bench)
+    refuse_unseen(seen, shown_of(bench))
     number, at = Conclusion.objects.filter(verification=held).count() + 1, now()
     content = content_of_bench(bench, number=number, by=by, at=at, today=today)
     data = canonical(content)
@@ -82,6 +87,20 @@ def conclude(verification: Verification, *, by: User, today: date, revision: int
     tell_of_conclusion(conclusion, today)
     verification.refresh_from_db()
     return conclusion
+
+
+def shown_of(bench: Bench) -> tuple[Part, ...]:
+    """What the page shows that the agency does not type: it may have come about only by what was typed last."""
+    version = bench.verification.version
+    findings = [(one.number, one.status, one.verdict, one.item, one.description) for one in bench.findings]
+    yearly = [(one.key, one.this, one.last, one.change) for one in bench.yearly]
+    return (
+        Part("report", _("报告版本"), version.digest),
+        Part("computed", _("核查后排放量"), [(one.item, one.value) for one in bench.after if one.computed]),
+        Part("findings", _("不符合项"), findings),
+        Part("yearly", _("与上年比较"), yearly),
+        Part("signers", _("签字"), bench.signers.plain()),
+    )
 
 
 def _frozen(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.lifecycle import advance, check_allowed
+from cets_portal.audit.seen import refuse_unseen, seal_of
 from cets_portal.audit.services import record
 from cets_portal.evidence.models import StoredFile
 from cets_portal.evidence.services.log import Leaf, LoggedFile, append
@@ -27,9 +28,10 @@ from dataquality.rules.snapshot import figure as plain
 from dataquality.rules.verification.clocks import due
 from dataquality.selectors.conclusions import content_of, latest_conclusion
 from dataquality.selectors.verified import figure_of, is_estimated, logged_content, proposed_of, subject_of
+from dataquality.services import showing
 from dataquality.services.figure_telling import tell_of_returned_conclusion
 from dataquality.services.reports.reviewing import settle
-from dataquality.services.touching import seal_of, touched_by
+from dataquality.services.touching import touched_by
 from dataquality.services.verification.gate import locked, refuse_other_bureaus
 from registry.choices import EmissionSource
 from registry.models import Enterprise
@@ -52,9 +54,9 @@ class FigureWanted:
 
 
 @transaction.atomic
-def propose_conclusion(conclusion: Conclusion, *, by: User, basis: str = "") -> VerifiedFigure:
+def propose_conclusion(conclusion: Conclusion, *, by: User, basis: str = "", seen: str | None = None) -> VerifiedFigure:
     """按核查结论提出认定. Refused while a re-check differs without an answer; Conflict where the conclusion is not the
-    newest, no longer waits, or another figure is proposed already."""
+    newest, no longer waits, another figure is proposed already, or it stands otherwise than `seen` (services.showing)."""
     verification = conclusion.verification
     refuse_other_bureaus(verification.province, by)
     hold_figures(verification.enterprise)
@@ -62,6 +64,8 @@ def propose_conclusion(conclusion: Conclusion, *, by: User, basis: str = "") -> 
     newest = latest_conclusion(held)
     if held.status != VerificationStatus.CONCLUDED or newest is None or newest.pk != conclusion.pk:
         raise Conflict(_("该结论已退回、被替代或已确认，请刷新后再看。"), code="conflict")
+    if seen is not None:
+        refuse_unseen(seen, showing.of_conclusion(newest))
     refuse_differences(held.report)
     wanted = FigureWanted(
         source=FigureSource.CONCLUSION,
@@ -102,11 +106,11 @@ def propose(
 
 
 @transaction.atomic
-def confirm(figure: VerifiedFigure, *, by: User, today: date, seen: str = "") -> None:
+def confirm(figure: VerifiedFigure, *, by: User, today: date, seen: str | None = None) -> None:
     """复核认定: the figure stands; the one before is replaced, the register and the report follow, the leaf is logged.
 
-    `seen` is the seal of what the page showed the change to touch (services.touching). Raises Forbidden, Refused (the
-    proposer himself), Conflict (no longer proposed: of two at once one confirms; or it touches something else now).
+    `seen` is what the page showed (services.showing); without a page, what the figure was proposed with. Raises
+    Forbidden, Refused (the proposer himself), Conflict (no longer proposed: of two at once one confirms; or not as seen).
     """
     refuse_other_bureaus(figure.province, by)
     hold_figures(figure.enterprise)
@@ -114,15 +118,15 @@ def confirm(figure: VerifiedFigure, *, by: User, today: date, seen: str = "") ->
     confirm_held(figure, by=by, today=today, seen=seen)
 
 
-def confirm_held(figure: VerifiedFigure, *, by: User, today: date, seen: str = "") -> None:
+def confirm_held(figure: VerifiedFigure, *, by: User, today: date, seen: str | None = None) -> None:
     """The same, where the caller holds the figures."""
     check_allowed(figure, VerifiedFigure.LIFECYCLE["confirm"], by=by)
     if figure.status != FigureStatus.PROPOSED:
         raise Conflict(_("该认定刚由他人办理，请刷新后再看。"), code="conflict")
     _refuse_stale(figure)
     touched = touched_by(figure.enterprise, figure.sector, figure.emission_year, figure.emissions_tco2e).plain()
-    if seen_of(figure, seen) != seal_of(touched):
-        raise Conflict(_("该认定的影响已有变化，请看过最新的影响后再复核。"), code="touched")
+    known = seal_of(showing.of_figure(figure, figure.touched)) if seen is None else seen
+    refuse_unseen(known, showing.of_figure(figure, touched))
     _replace(figure, by)
     detail = {"tco2e": str(figure.emissions_tco2e), "number": figure.number}
     said: dict[str, Any] = {
@@ -134,11 +138,6 @@ def confirm_held(figure: VerifiedFigure, *, by: User, today: date, seen: str = "
     advance(figure, "confirm", by=by, detail=detail, **said)
     _follow(figure, by)
     _log(figure)
-
-
-def seen_of(figure: VerifiedFigure, seen: str) -> str:
-    """What the officer looked at: what the page sent along, else what was stored when the figure was proposed."""
-    return seen or seal_of(figure.touched)
 
 
 @transaction.atomic
@@ -163,9 +162,16 @@ def return_conclusion(conclusion: Conclusion, *, reason: str, by: User, today: d
 
 @transaction.atomic
 def propose_correction(
-    figure: VerifiedFigure, *, tco2e: Decimal, basis: str, basis_file: StoredFile | None, by: User
+    figure: VerifiedFigure,
+    *,
+    tco2e: Decimal,
+    basis: str,
+    basis_file: StoredFile | None,
+    by: User,
+    seen: str | None = None,
 ) -> VerifiedFigure:
-    """核查后变更: another figure than the one that stands, with its ground. Refused without a ground or a change."""
+    """核查后变更: another figure than the one that stands, with its ground. Refused without a ground or a change; Conflict
+    where it touches something else than was `seen` (services.showing)."""
     refuse_other_bureaus(figure.province, by)
     hold_figures(figure.enterprise)
     standing = figure_of(figure.enterprise, figure.sector, figure.emission_year)
@@ -175,6 +181,8 @@ def propose_correction(
         raise Refused(_("请写明变更的依据。"), code="basis")
     if tco2e == figure.emissions_tco2e:
         raise Refused(_("变更后的排放量与现行认定相同。"), code="tco2e")
+    if seen is not None:
+        refuse_unseen(seen, showing.of_change(standing, tco2e))
     wanted = changed(figure, FigureSource.CORRECTION, tco2e, basis, basis_file)
     return propose(figure.enterprise, figure.sector, figure.emission_year, wanted, by=by)
 

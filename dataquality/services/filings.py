@@ -121,3 +121,10 @@ def refuse_role(by: User | None, roles: Collection[Role]) -> None:
     post = by.acting_post
     if post is None or post.role not in roles:
         raise Forbidden(_("您的岗位不能办理此事。"), code="role")
+
+
+def refuse_past_day(mend_by: date, today: date) -> None:
+    """Raise Refused ("mend_by") where what is sent back would have to be mended by a day that is over."""
+    if mend_by < today:
+        words = {"day": mend_by.isoformat(), "today": today.isoformat()}
+        raise Refused(_("改正期限 %(day)s 早于今天（%(today)s）。") % words, code="mend_by")

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
-from cets_portal.audit.lifecycle import advance
+from cets_portal.audit.lifecycle import advance, check_allowed
+from cets_portal.audit.seen import refuse_unseen
 from cets_portal.audit.services import record
 from cets_portal.evidence.models import StoredFile
 from cets_portal.templatetags.dates import long_day
@@ -23,6 +24,7 @@ from dataquality.rules.snapshot import column_total
 from dataquality.rules.verification.clocks import due
 from dataquality.services.confirming import changed, confirm_held, hold_figures, propose
 from dataquality.services.figure_telling import tell_of_decision, tell_of_objection
+from dataquality.services.showing import of_objection
 from dataquality.services.verification.gate import refuse_other_bureaus
 
 Paper = tuple[StoredFile, str]
@@ -117,27 +119,31 @@ def send_back(objection: Objection, *, reason: str, by: User) -> None:
 
 
 @transaction.atomic
-def decide(objection: Objection, *, by: User, today: date, seen: str = "") -> VerifiedFigure | None:
-    """作出决定, by another officer: upheld, or a new version of the figure; the unit is told, the decision published.
+def decide(objection: Objection, *, by: User, today: date, seen: str | None = None) -> VerifiedFigure | None:
+    """作出决定, by another officer: upheld, or a new version of the figure; the unit is told what was decided.
 
-    Returns the new version where the figure changed. `seen`: what the page showed the change to touch. Conflict where
-    somebody decided meanwhile, the figure was replaced, or the change touches something else now.
+    Returns the new version where the figure changed: it is told by a letter of its own, and both are published with the
+    next edition. `seen`: what the page showed (services.showing). Conflict where somebody decided meanwhile, the figure
+    was replaced, or something is not as it was seen.
     """
     refuse_other_bureaus(objection.province, by)
     hold_figures(objection.figure.enterprise)
     objection.refresh_from_db()
+    check_allowed(objection, Objection.LIFECYCLE["decide"], by=by)
+    if objection.status == ObjectionStatus.PROPOSED:
+        refuse_unseen(seen, of_objection(objection))
     late = today > objection.decide_by
     proposer = objection.proposed_by
-    advance(objection, "decide", by=by, detail={"late": late}, decided_by=by, decided_on=today, published_on=today)
+    advance(objection, "decide", by=by, detail={"late": late}, decided_by=by, decided_on=today)
     made = None
     if objection.outcome == ObjectionOutcome.CHANGED:
         assert proposer is not None
-        made = _new_version(objection, proposer, by=by, today=today, seen=seen)
+        made = _new_version(objection, proposer, by=by, today=today)
     tell_of_decision(objection, today)
     return made
 
 
-def _new_version(objection: Objection, proposer: User, *, by: User, today: date, seen: str) -> VerifiedFigure:
+def _new_version(objection: Objection, proposer: User, *, by: User, today: date) -> VerifiedFigure:
     figure = objection.figure
     if figure.status != FigureStatus.CONFIRMED:
         raise Conflict(_("原认定已被替代，请退回重拟。"), code="conflict")
@@ -145,7 +151,7 @@ def _new_version(objection: Objection, proposer: User, *, by: User, today: date,
     tonnes = column_total(objection.decided_tco2e)
     wanted = changed(figure, FigureSource.OBJECTION, tonnes, objection.decision)
     made = propose(figure.enterprise, figure.sector, figure.emission_year, wanted, by=proposer)
-    confirm_held(made, by=by, today=today, seen=seen)
+    confirm_held(made, by=by, today=today)
     return made
 
 

@@ -10,6 +10,7 @@ from cets_portal.accounts.models import User
 from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
 from cets_portal.audit.lifecycle import advance, check_allowed
+from cets_portal.audit.seen import Part, refuse_unseen
 from cets_portal.clock.reading import now
 from cets_portal.evidence.models import LogEntry
 from cets_portal.evidence.services.log import Leaf, LoggedFile, append
@@ -19,6 +20,7 @@ from dataquality.models import PlanVersion
 from dataquality.rules.plan.checks import OpenPoint, PlanFacts, open_points
 from dataquality.selectors.plans import form_of_year, last_accepted, logged_content, subject_of
 from dataquality.services import duties
+from dataquality.services.filings import refuse_past_day
 from dataquality.services.plan_telling import tell_bureau, tell_unit
 from dataquality.services.plans import locked, refuse_strangers
 
@@ -50,7 +52,7 @@ def submit(version: PlanVersion, *, by: User) -> None:
     points = points_of(held)
     if points:
         raise Refused(_("还有 %(n)s 处待完善，补齐后再提交。") % {"n": len(points)}, code="open_points", issues=points)
-    advance(held, "submit", by=by, submitted_by=by, submitted_at=now(), return_reason="")
+    advance(held, "submit", by=by, submitted_by=by, submitted_at=now())
     tell_bureau(held)
     version.refresh_from_db()
 
@@ -62,23 +64,30 @@ def _refuse_old_form(version: PlanVersion) -> None:
 
 
 def recall(version: PlanVersion, *, by: User) -> None:
-    """撤回修改, before the bureau has decided."""
+    """撤回修改, before the bureau has decided. What the bureau returned is returned again, with its reason and its day."""
     refuse_strangers(version.plan.enterprise, by)
-    advance(version, "recall", by=by)
+    advance(version, "recall_returned" if version.mend_by else "recall", by=by)
 
 
-def shown_of(version: PlanVersion) -> str:
-    """所见一稿: what a page showed of a version, to be posted with the decision; another after each handing in."""
-    return f"{version.revision}/{version.submitted_at.isoformat() if version.submitted_at else ''}"
+def shown_of(version: PlanVersion) -> tuple[Part, ...]:
+    """The version as it stands: the count of its saves, and the instant of handing in (drawings are changed before it)."""
+    return (
+        Part("content", _("方案内容"), version.revision),
+        Part("handed_in", _("提交时间"), version.submitted_at),
+    )
 
 
 @transaction.atomic
-def send_back(version: PlanVersion, *, reason: str, by: User, seen: str | None = None) -> None:
-    """退回修改 with what is to be mended; the unit is told. Conflict where it is no longer what was `seen`."""
+def send_back(
+    version: PlanVersion, *, reason: str, mend_by: date, by: User, today: date, seen: str | None = None
+) -> None:
+    """退回修改 with what is to be mended and by when; the unit is told. Conflict where it is no longer what was `seen`."""
     _refuse_other_provinces(version, by)
+    refuse_past_day(mend_by, today)
     held = locked(version)
     _refuse_unseen(held, seen)
-    advance(held, "return", by=by, reason=reason, return_reason=reason.strip(), reviewed_by=by, reviewed_at=now())
+    said = {"return_reason": reason.strip(), "mend_by": mend_by, "reviewed_by": by, "reviewed_at": now()}
+    advance(held, "return", by=by, reason=reason, detail={"mend_by": mend_by.isoformat()}, **said)
     tell_unit(held)
     version.refresh_from_db()
 
@@ -90,7 +99,7 @@ def accept(
     """技术审核通过: in force from the day, by default 1 January of its year, a revision from today; never again changed.
 
     It becomes a leaf of the log of receipts; the unit is told. Conflict to the slower of two reviewers, and where the
-    unit has taken it back and handed in another text than was `seen` (see `shown_of`; None: not asked).
+    unit has taken it back and handed in another text than was `seen` (`shown_of`).
     """
     _refuse_other_provinces(version, by)
     held = locked(version)
@@ -100,8 +109,9 @@ def accept(
     _refuse_unseen(held, seen)
     held.effective_on = effective_on or default_day(held, today)
     _refuse_day(held, held.effective_on)
-    held.reviewed_at = now()
+    held.reviewed_by, held.reviewed_at = by, now()
     changes: dict[str, Any] = {"effective_on": held.effective_on, "reviewed_by": by, "reviewed_at": held.reviewed_at}
+    changes |= {"return_reason": "", "mend_by": None}
     advance(held, "accept", by=by, entry=_logged(held), detail={"effective_on": str(held.effective_on)}, **changes)
     duties.plan_accepted(held, done_on=today, by=by)
     tell_unit(held)
@@ -135,8 +145,9 @@ def _logged(version: PlanVersion) -> LogEntry:
 
 
 def _refuse_unseen(version: PlanVersion, seen: str | None) -> None:
-    if seen is not None and version.status == PlanStatus.SUBMITTED and seen != shown_of(version):
-        raise Conflict(_("该单位撤回后又重新提交了方案。现在显示的是新的一稿，请核对后再办。"), code="newer")
+    """A version that was taken back is refused by its state."""
+    if version.status == PlanStatus.SUBMITTED:
+        refuse_unseen(seen, shown_of(version))
 
 
 def _refuse_other_provinces(version: PlanVersion, by: User) -> None:

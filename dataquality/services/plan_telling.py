@@ -57,6 +57,7 @@ def _said(version: PlanVersion) -> dict[str, object]:
         "n": version.number,
         "reason": version.return_reason,
         "day": version.effective_on or "",
+        "mend_by": version.mend_by or "",
     }
 
 
@@ -77,5 +78,6 @@ def _accepted(version: PlanVersion) -> tuple[str, str]:
 def _returned(version: PlanVersion) -> tuple[str, str]:
     return (
         _("%(year)s 年度控制方案被退回") % _said(version),
-        _("%(year)s 年度%(sector)s数据质量控制方案第 %(n)s 版被退回修改。理由：%(reason)s") % _said(version),
+        _("%(year)s 年度%(sector)s数据质量控制方案第 %(n)s 版被退回，请于 %(mend_by)s 前改正。理由：%(reason)s")
+        % _said(version),
     )

@@ -18,7 +18,7 @@ from cets_portal.norms.form import form_of
 from dataquality.choices import Decision, FilingStatus
 from dataquality.models import Filing, SectionDecision, Submission
 from dataquality.selectors.reviewing import Open, open_points
-from dataquality.services.filings import locked, refuse_role
+from dataquality.services.filings import locked, refuse_past_day, refuse_role
 from dataquality.services.review_telling import tell_of_acceptance, tell_of_return
 
 #: The part of a filing that is no section of the form: its papers.
@@ -59,7 +59,7 @@ def decide_section(submission: Submission, section: str, *, decision: str, note:
 def send_back(filing: Filing, *, reason: str, mend_by: date, by: User, today: date, seen: str = "") -> None:
     """退回改正 with what is to be mended and by when; the unit is told. Returned is not late: it has a clock of its own."""
     refuse_other_provinces(filing, by)
-    _refuse_day(mend_by, today)
+    refuse_past_day(mend_by, today)
     held = locked(filing)
     if seen and seen != held.status:
         raise Conflict(_("该月存证刚由他人办理，状态已变，请刷新后再看。"), code="conflict")
@@ -141,9 +141,3 @@ def _in_review(filing: Filing, by: User) -> Filing:
     if held.status != FilingStatus.SUBMITTED:
         raise Conflict(_("该月存证已不在待审状态，可能刚由他人办理；请刷新后再看。"), code="conflict")
     return held
-
-
-def _refuse_day(mend_by: date, today: date) -> None:
-    if mend_by < today:
-        words = {"day": mend_by.isoformat(), "today": today.isoformat()}
-        raise Refused(_("改正期限 %(day)s 早于今天（%(today)s）。") % words, code="mend_by")

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.lifecycle import advance, check_allowed
+from cets_portal.audit.seen import Part, refuse_unseen
 from cets_portal.clock.reading import now
 from cets_portal.evidence.digests import sha256
 from cets_portal.evidence.models import LogEntry
@@ -24,6 +25,7 @@ from dataquality.choices import FilingStatus
 from dataquality.models import Filing, Submission
 from dataquality.rules.months_due import is_late
 from dataquality.rules.snapshot import Frame, column_total, figures_of, snapshot
+from dataquality.selectors.plans import plan_digest
 from dataquality.selectors.readiness import Readiness, readiness_of
 from dataquality.services.duties import month_filed
 from dataquality.services.filing_telling import tell_of_handing_over, tell_of_submission
@@ -54,31 +56,25 @@ def recall(filing: Filing, *, by: User) -> None:
     filing.refresh_from_db()
 
 
-@dataclass(frozen=True)
-class Seen:
-    """所见的一稿: what a page showed of a draft handed over, as the form posts it back."""
-
-    revision: str
-    handed_over_at: str
-
-
-def seen_of(filing: Filing) -> Seen:
+def shown_of(filing: Filing) -> tuple[Part, ...]:
     """The draft as it stands: the count of its saves, and the instant of handing over (papers are changed before it)."""
-    return Seen(str(filing.revision), filing.handed_over_at.isoformat() if filing.handed_over_at else "")
+    return (
+        Part("draft", _("填报内容"), filing.revision),
+        Part("handed_over", _("送签时间"), filing.handed_over_at),
+    )
 
 
 @transaction.atomic
-def submit(filing: Filing, *, by: User, today: date, seen: Seen | None = None) -> Submission:
+def submit(filing: Filing, *, by: User, today: date, seen: str | None = None) -> Submission:
     """Sign and submit: facts anew from the database, checks anew, frozen, logged; `today` decides about lateness.
 
     Raises Forbidden (not an approver), Refused (the filer himself; errors, unexplained warnings, a stale basis,
-    past the date), Conflict (no longer waiting for the signature: of several at once one submits; "changed_since":
-    handed over anew since `seen`, which callers without a page leave out).
+    past the date), Conflict (no longer waiting for the signature: of several at once one submits; or not as `seen`).
     """
     held = locked(filing)
     check_allowed(held, Filing.LIFECYCLE["submit"], by=by)
     refuse_unsigned(held)
-    _refuse_unseen(held, seen)
+    refuse_unseen(seen, shown_of(held))
     _refuse_editor(held, by)
     ready = readiness_of(held, today=today)
     refuse_unready(held, ready)
@@ -159,7 +155,7 @@ def _frame(filing: Filing, ready: Readiness, *, by: User, at: datetime, number: 
         number=number,
         sector=filing.sector,
         enterprise={"uscc": unit.uscc, "name": unit.name, "province": unit.province, "city": unit.city},
-        plan={"year": plan.plan.plan_year, "version": plan.number, "sha256": sha256(canonical(plan.content))},
+        plan={"year": plan.plan.plan_year, "version": plan.number, "sha256": plan_digest(plan)},
         filed_by=str(filing.handed_over_by or ""),
         signed_by=str(by),
         signed_post=by.acting_post.title if by.acting_post else "",
@@ -185,12 +181,6 @@ def refuse_unsigned(filing: Filing) -> None:
         words = {"state": FilingStatus(filing.status).label}
         sentence = _("该月存证现在的状态是“%(state)s”，可能刚由他人办理；请刷新后再看。")
         raise Conflict(sentence % words, code="conflict")
-
-
-def _refuse_unseen(filing: Filing, seen: Seen | None) -> None:
-    """Nobody signs figures that he was not shown."""
-    if seen is not None and seen != seen_of(filing):
-        raise Conflict(_("您打开本页后，该月存证又经修改并重新送签；请重新核对后再签署。"), code="changed_since")
 
 
 def _refuse_editor(filing: Filing, by: User) -> None:

@@ -9,8 +9,6 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.module_loading import import_string
 
-from cets_portal.evidence.digests import sha256
-from cets_portal.evidence.rules.canonical import canonical
 from dataquality.rules.snapshot import column_total
 from dataquality.rules.snapshot import figure as plain
 from dataquality.selectors.verified import figure_of
@@ -30,16 +28,6 @@ class Touched:
     def plain(self) -> dict[str, Any]:
         """As it is stored with the figure."""
         return {"old": self.old, "new": self.new, "sentences": list(self.sentences)}
-
-    @property
-    def seal(self) -> str:
-        """A short digest: what was looked at is what is confirmed."""
-        return seal_of(self.plain())
-
-
-def seal_of(stored: dict[str, Any]) -> str:
-    """The digest of what is stored with a figure."""
-    return sha256(canonical(stored))[:16]
 
 
 def touched_by(enterprise: Enterprise, sector: str, emission_year: int, new: Decimal) -> Touched:

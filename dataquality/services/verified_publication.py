@@ -23,7 +23,14 @@ from cets_portal.workbooks.writing import Column, Kind, write_table_csv, write_t
 from dataquality.choices import FigureSource, ObjectionOutcome
 from dataquality.models import VerifiedEdition
 from dataquality.rules.conclusion.table import number_of
-from dataquality.selectors.verified_editions import content_of, editions_of, rows_for, subject_of, told_figures
+from dataquality.selectors.verified_editions import (
+    content_of,
+    decisions_to_publish,
+    editions_of,
+    rows_for,
+    subject_of,
+    told_figures,
+)
 from dataquality.services.filings import refuse_role
 from dataquality.services.verification.gate import refuse_other_bureaus
 from registry.choices import Sector
@@ -36,7 +43,8 @@ CSV: Final = "text/csv; charset=utf-8"
 
 @transaction.atomic
 def publish(province: str, sector: str, emission_year: int, *, by: User, today: date) -> VerifiedEdition:
-    """公开一版. Refused where nothing was told yet, or nothing changed since the last edition."""
+    """公开一版, with the decisions on objections whose figure the unit was told of. Refused where nothing was told yet, or
+    nothing changed since the last edition."""
     refuse_role(by, BUREAU)
     refuse_other_bureaus(province, by)
     hold_register()  # Two at once would write the same edition twice.
@@ -50,6 +58,7 @@ def publish(province: str, sector: str, emission_year: int, *, by: User, today: 
     place = {"province": province, "sector": sector, "emission_year": emission_year, "edition": number}
     edition = _stored(place, rows, by=by, today=today)
     told_figures(province, sector, emission_year).filter(published_on__isnull=True).update(published_on=today)
+    decisions_to_publish(province, sector, emission_year).update(published_on=today)
     record("dataquality.verifiededition.publish", edition, by=by, detail={**place, "units": len(rows)})
     return edition
 

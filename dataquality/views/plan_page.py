@@ -13,6 +13,7 @@ from cets_portal.accounts.asking import is_role, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.lifecycle import actions_for
 from cets_portal.audit.refusals import shows_refusal
+from cets_portal.audit.seen import seal_of
 from cets_portal.audit.selectors import history_of
 from cets_portal.audit.words import act_words
 from cets_portal.clock.reading import today
@@ -26,6 +27,7 @@ from dataquality.models import PlanVersion
 from dataquality.rules.plan.carrying import news
 from dataquality.rules.plan.difference import differences
 from dataquality.selectors.plans import form_of_year, version_before
+from dataquality.selectors.terms import in_working_days
 from dataquality.services import plan_review as review
 from dataquality.services import plans
 from dataquality.views.plan_reading import facility_headings, read_plan, row_headings
@@ -33,6 +35,8 @@ from dataquality.views.plan_words import change_lines, news_words, point_issue, 
 from registry.views.answers import download
 
 ACTS_SHOWN = 30
+#: Working days that are proposed for mending what is returned.
+MEND_DAYS = 10
 #: Open points shown beside the plan; the rest stand on the pages of their sections.
 POINTS_SHOWN = 12
 #: Places of the forms on the page, and their names in its context.
@@ -61,6 +65,7 @@ def _page(request: HttpRequest, pk: int, again: Again | None = None) -> HttpResp
         "facility_headings": facility_headings(),
         "files": version.files.select_related("file"),
         "acts": actions_for(version, user),
+        "today": today(),
         "versions": access.versions_for(user).filter(plan=version.plan).order_by("-number").defer("content"),
         "history": [_entry(one) for one in history_of(version)[:ACTS_SHOWN]],
     }
@@ -78,8 +83,8 @@ def _forms(request: HttpRequest, version: PlanVersion, *, own: bool) -> dict[str
         day = review.default_day(version, today())
         return {
             "accept_form": AcceptForm(initial={"effective_on": day}),
-            "return_form": ReturnForm(),
-            "shown": review.shown_of(version),
+            "return_form": ReturnForm(initial={"mend_by": in_working_days(today(), MEND_DAYS)}),
+            "seen": seal_of(review.shown_of(version)),
         }
     return {"revision_form": RevisionForm()} if own and version.status == PlanStatus.ACCEPTED else {}
 
@@ -155,7 +160,7 @@ def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
     version = access.version_for(user_of(request), pk)
 
     def send_back(**said: Any) -> None:
-        review.send_back(version, **said, by=user_of(request), seen=request.POST.get("shown", ""))
+        review.send_back(version, **said, by=user_of(request), today=today(), seen=request.POST.get("seen", ""))
 
     if again := tried(RETURN, ReturnForm(request.POST), send_back):
         return _page(request, pk, again)
@@ -170,7 +175,7 @@ def plan_accept(request: HttpRequest, pk: int) -> HttpResponse:
     version = access.version_for(user_of(request), pk)
 
     def accept(**said: Any) -> None:
-        review.accept(version, **said, by=user_of(request), today=today(), seen=request.POST.get("shown", ""))
+        review.accept(version, **said, by=user_of(request), today=today(), seen=request.POST.get("seen", ""))
 
     if again := tried(ACCEPT, AcceptForm(request.POST), accept):
         return _page(request, pk, again)

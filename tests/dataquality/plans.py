@@ -13,6 +13,7 @@ from dataquality.rules.plan.content import as_json, empty_content
 from dataquality.rules.plan.details import details_of
 from dataquality.rules.plan.presets import planned_rows, preset_of, unmeasured, ways_of
 from dataquality.rules.rows import Flow, Layout, PlannedFacility, Row
+from dataquality.selectors.plans import digests_of_accepted
 from registry.models import Enterprise
 from tests.dataquality import making
 
@@ -49,6 +50,7 @@ def make_plan(
     plan, _new = ControlPlan.objects.get_or_create(enterprise=enterprise, sector=sector, plan_year=year)
     accepted = status == PlanStatus.ACCEPTED
     done_at = datetime(year - 1, 12, 20, 2, tzinfo=UTC)
+    digests_of_accepted.clear()  # Another test may have accepted a plan of the same key at the same instant.
     return PlanVersion.objects.create(
         plan=plan,
         number=plan.versions.count() + 1,

@@ -8,6 +8,7 @@ from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Forbidden, Refused
 from cets_portal.deadlines.models import InnerDate, Obligation
 from cets_portal.deadlines.selectors import due_for
+from cets_portal.deadlines.selectors.inner_dates import state_words
 from cets_portal.deadlines.services import inner_dates, load_norms
 from cets_portal.deadlines.services.inner_dates import Wanted
 from tests.people import DEMO, LIN, MA, QIAN, ZHAO, make_person, signed_in
@@ -155,3 +156,12 @@ def test_a_city_officer_reads_and_does_not_set(qian: User) -> None:
 def test_another_province_does_not_see_it(qian: User) -> None:
     set_rule(qian, 20)
     assert "月末后 20 天" not in signed_in(ZHAO).get(ADDRESS).content.decode()
+
+
+def test_the_state_s_days_are_a_span_where_sectors_differ(qian: User) -> None:
+    inner = set_rule(qian, 20)
+    assert state_words([inner])[inner.pk] == "月末后 40 个自然日"
+    Obligation.objects.filter(duty="monthly_filing", sector="steel").update(days_after_month_end=30)
+    assert state_words([inner])[inner.pk] == "月末后 30 至 40 个自然日，各行业不一"
+    Obligation.objects.filter(duty="monthly_filing").update(status="superseded")
+    assert state_words([inner])[inner.pk] == "现无此期限"

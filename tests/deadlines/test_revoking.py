@@ -93,3 +93,13 @@ def test_the_second_person_does_it_on_the_page(notice: EnteredNotice) -> None:
     page = client.post(f"{address}revoke/", {"reason": "日期录错"}, follow=True).content.decode()
     assert "已撤销施行" in page
     assert client.get("/norms/notice/2027-5/").status_code == 404
+
+
+def test_the_page_of_a_revoked_duty_says_what_holds_again(notice: EnteredNotice) -> None:
+    address = "/duties/2027-5/1/steel/"
+    assert "恢复为" not in signed_in(LIN).get(address).content.decode()
+    revoke(notice)
+    page = signed_in(LIN).get(address).content.decode()
+    assert "所依据的通知已撤销施行，恢复为" in page
+    assert f'href="/duties/{STEEL}/"' in page
+    assert "改期前的办结由现行事项承接" not in page

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -10,12 +11,20 @@ from cets_portal.audit.services import record
 from cets_portal.deadlines.choices import NormKind
 from cets_portal.deadlines.models import NormDocument
 from cets_portal.deadlines.services.obligations import rebuild
-from cets_portal.norms.clocks import ClockSet, clock_sets, clocks_digest
-from cets_portal.norms.form import Form, form_digest, forms
+from cets_portal.norms.clocks import clock_sets, clocks_digest
+from cets_portal.norms.codes import NormStatus
+from cets_portal.norms.confirmation import confirmation_digest, confirmation_rules
+from cets_portal.norms.evaluation import evaluation_digest, evaluation_rules
+from cets_portal.norms.form import form_digest, forms
 from cets_portal.norms.list_rule import list_rule_digest, list_rules
 from cets_portal.norms.notice import Notice, load_notice, notice_digest, notices
-from cets_portal.norms.standing import StandingDuties, standing_digest, standing_duties
-from cets_portal.norms.working_calendar import HolidayCalendar, calendar_digest, calendars
+from cets_portal.norms.penalties import penalties, penalties_digest
+from cets_portal.norms.plan import plan_digest, plans
+from cets_portal.norms.risk import risk_book, risk_digest
+from cets_portal.norms.standing import standing_digest, standing_duties
+from cets_portal.norms.surrender import surrender_digest, surrender_rules
+from cets_portal.norms.verification import guide_digest, verification_guide
+from cets_portal.norms.working_calendar import calendar_digest, calendars
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,22 @@ def _texts() -> Iterator[NormDocument]:
         yield _text(NormKind.CALENDAR, calendar, calendar_digest(calendar.code))
     for form in forms():
         yield _text(NormKind.FORM, form, form_digest(form.code))
+    yield from _numbers()
+
+
+def _numbers() -> Iterator[NormDocument]:
+    """Norms that are tables of numbers and sentences: verification, penalties, risk points, allocation, surrender."""
+    guide, limits, book, surrender = verification_guide(), confirmation_rules(), risk_book(), surrender_rules()
+    yield _text(NormKind.GUIDE, guide, guide_digest())
+    yield _text(NormKind.LIMITS, limits, confirmation_digest())
+    for rule in evaluation_rules():
+        yield _text(NormKind.EVALUATION, rule, evaluation_digest(rule.code))
+    for text in penalties():
+        yield _text(NormKind.PENALTIES, text, penalties_digest(text.code))
+    yield _text(NormKind.RISK, book, risk_digest())
+    for plan in plans():
+        yield _text(NormKind.PLAN, plan, plan_digest(plan.code))
+    yield _text(NormKind.SURRENDER, surrender, surrender_digest())
 
 
 def notice_text(notice: Notice, digest: str) -> NormDocument:
@@ -65,12 +90,10 @@ def notice_text(notice: Notice, digest: str) -> NormDocument:
     return _text(NormKind.NOTICE, notice, digest)
 
 
-def _text(
-    kind: NormKind, norm: StandingDuties | ClockSet | HolidayCalendar | Notice | Form, digest: str
-) -> NormDocument:
-    return NormDocument(
-        kind=kind, code=norm.code, number=norm.number, title=norm.title, status=norm.status.value, digest=digest
-    )
+def _text(kind: NormKind, norm: Any, digest: str) -> NormDocument:
+    """The row, not yet saved. Rules of the portal's own have no number; what states its status line by line is in force."""
+    number, status = getattr(norm, "number", ""), getattr(norm, "status", NormStatus.IN_FORCE)
+    return NormDocument(kind=kind, code=norm.code, number=number, title=norm.title, status=status.value, digest=digest)
 
 
 def record_text(text: NormDocument, by: User | None) -> bool:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from cets_portal.clock.reading import today
 from cets_portal.deadlines import selectors
 from cets_portal.deadlines.choices import NormKind
+from cets_portal.deadlines.views import norm_lines
 from cets_portal.norms.clocks import load_clocks
 from cets_portal.norms.errors import NormError
 from cets_portal.norms.list_rule import load_list_rule
@@ -44,6 +45,9 @@ def _page_of(kind: str, code: str) -> tuple[str, dict[str, Any]]:
         notice = selectors.notice_by_code(code)
         rows = [selectors.TaskRow.of(notice, task) for task in notice.tasks]
         return "deadlines/notice_detail.html", {"norm": notice, "rows": rows}
+    if kind in norm_lines.READERS:
+        norm, sections = norm_lines.sections_of(kind, code)
+        return "deadlines/lines_detail.html", {"norm": norm, "sections": sections}
     if kind not in READERS:
         raise Http404
     template, reader = READERS[kind]

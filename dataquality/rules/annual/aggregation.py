@@ -14,6 +14,7 @@ from cets_portal.norms.rounding import half_up
 from dataquality.rules.annual.months import MonthFigures
 from dataquality.rules.calculation.aluminium import GROSS
 from dataquality.rules.calculation.arithmetic import EXACT
+from dataquality.rules.defaults import default_figure
 from dataquality.rules.facts import Value
 from dataquality.rules.rows import Row, RowKey
 
@@ -144,29 +145,9 @@ def property_of(form: Form, row: Row, month: MonthFigures) -> Decimal | None:
     if row.parameter.code == "L-anode" and month.said(row.key._replace(parameter="L-how")) == GROSS:
         return _net_of_gross(form, row.key, month)
     number = month.figure(row.key)
-    if number is not None:
-        return number
-    default = _DEFAULTS.get(row.parameter.code)
-    if default:
-        return default(form)
-    return row.item.ncv if row.item and row.parameter.symbol.startswith("NCV") else None
+    return number if number is not None else default_figure(form, row)
 
 
 def _net_of_gross(form: Form, key: RowKey, month: MonthFigures) -> Decimal | None:
     used, made = anode_tonnes(form, key, month), month.figure(key._replace(parameter="L-out"))
     return EXACT.divide(used, made) if used is not None and made else None
-
-
-def _effect_minutes(form: Form) -> Decimal:
-    """The minutes that the default factor of CF4 stands for."""
-    return EXACT.divide(form.constant("cf4_default").value, form.constant("cf4_slope").value)
-
-
-_DEFAULTS: Mapping[str, Callable[[Form], Decimal]] = MappingProxyType(
-    {
-        "L-anode": lambda form: form.constant("anode_net").value,
-        "L-S": lambda form: form.constant("anode_sulphur").value,
-        "L-A": lambda form: form.constant("anode_ash").value,
-        "L-AE": _effect_minutes,
-    }
-)

@@ -175,6 +175,8 @@ def _fault(one: YearRow) -> ReportIssue | None:
     if isinstance(exponent, int) and -exponent > parameter.decimals:
         return ReportIssue("decimals", one.text, one.section, words)
     low, high = parameter.minimum, parameter.maximum
+    if high is not None and one.rule is YearRule.SUM:
+        high *= 12  # The form's bound is that of a month.
     if (low is not None and number < low) or (high is not None and number > high):
         return ReportIssue("bounds", one.text, one.section, words)
     return None

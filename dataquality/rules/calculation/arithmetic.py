@@ -62,7 +62,11 @@ def figure(given: Input) -> Term:
 
 def total(*terms: Term) -> Term:
     """The sum; nought where there is nothing to add."""
-    return reduce(Term.__add__, terms) if terms else plain(0)
+    if len(terms) < 2:
+        return terms[0] if terms else plain(0)
+    value = reduce(EXACT.add, (one.value for one in terms))
+    inputs = tuple(dict.fromkeys(one for term in terms for one in term.inputs))
+    return Term(value, " + ".join(one.text for one in terms), inputs, _SUM)
 
 
 def less_after(added: int) -> Callable[..., Term]:

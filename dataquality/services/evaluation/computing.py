@@ -1,6 +1,6 @@
 """计算评估: the year of every agency from the portal's own data; drafts are computed anew, all later ones stay."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -19,11 +19,13 @@ from dataquality.models import AgencyEvaluation, VerificationAgency
 from dataquality.rules.agency_work import Work
 from dataquality.rules.annex6 import Mark, Row, rows_of
 from dataquality.rules.evaluation import score
-from dataquality.selectors.evaluation_facts import works_of
+from dataquality.selectors.evaluation_facts import agencies_at_work, works_of
 from dataquality.selectors.evaluations import PROFILE_FIELDS
 
 _COMPUTED: Final = ("norm_code", "scores", "rows", "profile", "computed_at")
 _BATCH: Final = 200
+#: So many agencies are computed in one transaction.
+AT_A_TIME: Final = 10
 
 
 @dataclass(frozen=True)
@@ -35,26 +37,41 @@ class Computed:
     left: int
 
 
-@transaction.atomic
-def compute(province: str, emission_year: int, *, by: User, today: date) -> Computed:
-    """Evaluate every agency that worked in the province that year. Refused where none did, or no rule holds.
-
-    Of two officers at once both compute the same drafts, one after the other.
-    """
+def agencies_to_compute(province: str, emission_year: int, *, by: User) -> set[int]:
+    """Agencies that worked in the province that year. Refused where none did, or no rule holds."""
     refuse_others(by)
-    rule = _rule(province, emission_year)
-    works = works_of(province, emission_year, today=today)
-    if not works:
+    _rule(province, emission_year)
+    found = agencies_at_work(province, emission_year)
+    if not found:
         sentence = _("%(year)s 排放年度本省没有核查任务，没有可评估的机构。")
         raise Refused(sentence % {"year": emission_year}, code="nothing")
+    return found
+
+
+def compute(
+    province: str, emission_year: int, *, by: User, today: date, report: Callable[[int, int], None] | None = None
+) -> Computed:
+    """Evaluate every agency that worked in the province that year. Refused where none did, or no rule holds.
+
+    A few agencies are one transaction, so that a job can `report` (done, total) between them. Of two officers at once
+    both compute the same drafts, one after the other.
+    """
+    agencies_to_compute(province, emission_year, by=by)
+    rule = _rule(province, emission_year)
+    works = works_of(province, emission_year, today=today)
     of_year = AgencyEvaluation.objects.filter(province=province, emission_year=emission_year)
     known = set(of_year.values_list("agency_id", flat=True))
     _open(works.keys() - known, province, emission_year)
-    held = list(of_year.select_for_update(of=("self",)).select_related("agency").order_by("pk"))
-    drafts = [one for one in held if one.status == EvaluationStatus.DRAFT]
-    _fill(drafts, works, rule, today, by=by)
-    fresh = sum(one.agency_id not in known for one in drafts)
-    return Computed(fresh, len(drafts) - fresh, len(held) - len(drafts))
+    keys, drafts, fresh = list(of_year.order_by("pk").values_list("pk", flat=True)), 0, 0
+    for start in range(0, len(keys), AT_A_TIME):
+        with transaction.atomic():
+            held = of_year.filter(pk__in=keys[start : start + AT_A_TIME], status=EvaluationStatus.DRAFT)
+            part = list(held.select_for_update(of=("self",)).select_related("agency").order_by("pk"))
+            _fill(part, works, rule, today, by=by)
+        drafts, fresh = drafts + len(part), fresh + sum(one.agency_id not in known for one in part)
+        if report:
+            report(min(start + AT_A_TIME, len(keys)), len(keys))
+    return Computed(fresh, drafts - fresh, len(keys) - drafts)
 
 
 @transaction.atomic

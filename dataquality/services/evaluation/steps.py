@@ -15,6 +15,7 @@ from cets_portal.accounts.models import User
 from cets_portal.accounts.roles import AGENCY
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.lifecycle import advance, check_allowed
+from cets_portal.audit.seen import Part, refuse_unseen
 from cets_portal.audit.services import record
 from cets_portal.norms.clocks import load_clock
 from cets_portal.norms.evaluation import load_evaluation_rule
@@ -109,9 +110,26 @@ def send_back(evaluation: AgencyEvaluation, *, by: User, reason: str) -> None:
     advance(evaluation, "send_back", by=by, reason=reason)
 
 
-def decide(evaluation: AgencyEvaluation, *, by: User, today: date) -> None:
-    """审定, by another than who proposed it."""
-    advance(evaluation, "decide", by=by, decided_by=by, decided_on=today)
+def shown_of(evaluation: AgencyEvaluation) -> tuple[Part, ...]:
+    """What the page shows of an evaluation that is to be decided and published."""
+    return (
+        Part("scores", _("评分"), [evaluation.norm_code, evaluation.scores]),
+        Part("rows", _("公开表各行"), evaluation.rows),
+        Part("profile", _("机构情况"), evaluation.profile),
+        Part("reply", _("机构申辩"), [evaluation.reply, evaluation.replied_on]),
+        Part("answer", _("对申辩的答复"), evaluation.answer),
+    )
+
+
+@transaction.atomic
+def decide(evaluation: AgencyEvaluation, *, by: User, today: date, seen: str | None = None) -> None:
+    """审定, by another than who proposed it. Conflict where it is not as it was `seen`: sent back and proposed anew."""
+    held = locked(evaluation)
+    check_allowed(held, AgencyEvaluation.LIFECYCLE["decide"], by=by)
+    if held.status == EvaluationStatus.PROPOSED:
+        refuse_unseen(seen, shown_of(held))
+    advance(held, "decide", by=by, decided_by=by, decided_on=today)
+    evaluation.refresh_from_db()
 
 
 def refuse_running_clock(evaluation: AgencyEvaluation, today: date) -> None:

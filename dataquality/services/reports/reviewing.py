@@ -3,14 +3,14 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
-from cets_portal.audit.errors import Refused
 from cets_portal.audit.lifecycle import advance, check_allowed
+from cets_portal.clock.reading import now
 from cets_portal.clock.reading import today as today_of_portal
 from dataquality.choices import ReportStatus
 from dataquality.models import AnnualReport
+from dataquality.services.filings import refuse_past_day
 from dataquality.services.reports.states import held, refuse_other_provinces
 from dataquality.services.reports.telling import tell_of_return
 
@@ -37,11 +37,10 @@ def return_report(report: AnnualReport, *, by: User, reason: str, mend_by: date,
     refuse_other_provinces(report, by)
     one = held(report)
     check_allowed(one, AnnualReport.LIFECYCLE["return"], by=by, reason=reason)
-    if mend_by < day:
-        words = {"day": mend_by.isoformat(), "today": day.isoformat()}
-        raise Refused(_("改正期限 %(day)s 早于今天（%(today)s）。") % words, code="mend_by")
+    refuse_past_day(mend_by, day)
     detail = {"mend_by": mend_by.isoformat()}
-    said = {"return_reason": reason.strip(), "mend_by": mend_by, "handed_over_by": None, "handed_over_at": None}
+    said = {"return_reason": reason.strip(), "mend_by": mend_by, "returned_at": now()}
+    said |= {"handed_over_by": None, "handed_over_at": None}
     advance(one, "return", by=by, reason=reason, detail=detail, **said)
     tell_of_return(one, day)
     report.refresh_from_db()

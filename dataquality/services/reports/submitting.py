@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.lifecycle import advance, check_allowed
+from cets_portal.audit.seen import refuse_unseen
 from cets_portal.clock.reading import now
 from cets_portal.evidence.digests import sha256
 from cets_portal.evidence.rules.canonical import canonical
@@ -22,8 +23,10 @@ from dataquality.models import AnnualReport, ReportVersion
 from dataquality.rules.annual.content import ReportFrame, report_content
 from dataquality.rules.months_due import is_late
 from dataquality.rules.snapshot import column_total
+from dataquality.selectors.plans import plan_digest
 from dataquality.selectors.report_ready import ReportReady, ready_of
 from dataquality.services.duties import report_submitted, report_withdrawn
+from dataquality.services.reports.showing import shown_of
 from dataquality.services.reports.states import held, refuse_other_units, refuse_uneditable
 from dataquality.services.reports.telling import tell_of_handing_over, tell_of_submission, tell_of_withdrawal
 
@@ -43,19 +46,24 @@ def hand_over(report: AnnualReport, *, by: User, today: date) -> None:
 
 @transaction.atomic
 def recall(report: AnnualReport, *, by: User) -> None:
-    """Take the draft back from the approver's desk. Conflict where it was signed meanwhile."""
+    """Take the draft back from the approver's desk. Conflict where it was signed meanwhile.
+
+    A report that the bureau returned is a returned report again, with its reason and its day.
+    """
     one = held(report)
     refuse_other_units(one, by)
-    advance(one, "recall", by=by, handed_over_by=None, handed_over_at=None)
+    action = "recall_returned" if one.is_being_mended else "recall"
+    advance(one, action, by=by, handed_over_by=None, handed_over_at=None)
     report.refresh_from_db()
 
 
 @transaction.atomic
-def submit(report: AnnualReport, *, by: User, today: date) -> ReportVersion:
+def submit(report: AnnualReport, *, by: User, today: date, seen: str | None = None) -> ReportVersion:
     """Sign the declaration and report: the year anew from the months, checked anew, frozen, logged.
 
     Forbidden (not an approver), Refused (the filer or an editor; something stands in the way), Conflict (no longer
-    waiting for the signature: of several at once one submits). After the due date it is accepted and marked late.
+    waiting for the signature: of several at once one submits; or not as `seen`: a month was mended, a paper changed).
+    After the due date it is accepted and marked late.
     """
     one = held(report)
     refuse_other_units(one, by)
@@ -63,6 +71,7 @@ def submit(report: AnnualReport, *, by: User, today: date) -> ReportVersion:
     _refuse_unsigned(one)
     _refuse_editor(one, by)
     ready = ready_of(one)
+    refuse_unseen(seen, shown_of(one, ready))
     refuse_unready(ready)
     at = now()
     version, leaf = frozen(one, ready, by=by, at=at, today=today)
@@ -150,7 +159,7 @@ def _plan(report: AnnualReport) -> dict[str, Any] | None:
     plan = report.plan_version
     if plan is None:
         return None
-    return {"year": plan.plan.plan_year, "version": plan.number, "sha256": sha256(canonical(plan.content))}
+    return {"year": plan.plan.plan_year, "version": plan.number, "sha256": plan_digest(plan)}
 
 
 def _place(report: AnnualReport, late_today: bool) -> tuple[int, bool]:

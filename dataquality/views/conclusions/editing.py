@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from cets_portal.accounts.asking import user_of
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.refusals import shows_refusal
+from cets_portal.audit.seen import seal_of
 from cets_portal.clock.reading import today
 from dataquality.access.verification import verification_for, writes
 from dataquality.models import Verification
@@ -35,16 +36,18 @@ def conclusion_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @shows_refusal(back="conclusion-edit")
 def conclusion_save(request: HttpRequest, pk: int) -> HttpResponse:
-    """保存草稿; `go=conclude` concludes what was just saved, so that what is signed is what stood on the page."""
+    """保存草稿; `go=conclude` concludes what was just saved, where what it comes to is what the page showed."""
     task, draft, user = verification_for(user_of(request), pk), draft_of(request), user_of(request)
     try:
         revision = concluding.save_draft(task, draft, by=user, revision=revision_of(request))
         if request.POST.get("go") == "conclude":
-            conclusion = concluding.conclude(task, by=user, today=today(), revision=revision)
+            seen = request.POST.get("seen", "")
+            conclusion = concluding.conclude(task, by=user, today=today(), revision=revision, seen=seen)
             messages.success(request, _("结论已出具，编号 %(number)s。") % {"number": conclusion.report_number})
             return redirect("conclusion-detail", conclusion.pk)
     except Conflict as refusal:
-        return _page(request, task, typed=draft, refusal=refusal, status=409)
+        saved = refusal.code == "unseen"
+        return _page(request, task, typed=None if saved else draft, refusal=refusal, status=409)
     except Refused as refusal:
         if refusal.code != "lacking":
             raise
@@ -70,6 +73,7 @@ def _page(
         "task": task,
         "bench": bench,
         "editable": editable,
+        "seen": seal_of(concluding.shown_of(bench)) if editable else "",
         "refusal": refusal,
         "sections": sections_of(bench),
         "marks": _marks(bench),

@@ -6,20 +6,21 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cets_portal.accounts.asking import is_role, numbers, page_of, user_of, working_of
 from cets_portal.accounts.models import Role
+from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.errors import Refused
-from cets_portal.audit.refusals import next_url, shows_refusal
+from cets_portal.audit.refusals import shows_refusal
 from cets_portal.clock.reading import today
 from cets_portal.workbooks.writing import Column, Kind, write_table_xlsx
 from dataquality.access.verified import conclusions_for
+from dataquality.choices import VerificationBatchAct
 from dataquality.selectors import confirming as selectors
-from dataquality.services.bulk_confirming import propose_many
-from dataquality.views.verified.bulk_words import tell_done
+from dataquality.selectors.verification_batches import running
+from dataquality.services.verification_batches import order_acts
 from registry.views.answers import download
 
 ALL = "all"
@@ -28,13 +29,16 @@ ALL = "all"
 def conclusion_list(request: HttpRequest) -> HttpResponse:
     """核查结论: those that wait for the province, or with `state=all` every one of the year."""
     page = page_of(request, _asked(request))
+    may_propose = is_role(request, Role.CLERK, Role.REVIEWER)
+    province = scope_of(user_of(request)).province
     context = {
         "page": page,
         "lines": [{"conclusion": one, "points": selectors.points_of(one)} for one in page],
         "states": [("", _("待认定"), None), (ALL, _("全部"), None)],
+        "running": running(province, VerificationBatchAct.PROPOSE) if may_propose else None,
         "waiting": request.GET.get("state") != ALL,
         "narrowed": bool(request.GET.get("q")),
-        "may_propose": is_role(request, Role.CLERK, Role.REVIEWER),
+        "may_propose": may_propose,
         "today": today(),
     }
     return render(request, "dataquality/conclusions/list.html", context)
@@ -53,11 +57,11 @@ def propose_many_conclusions(request: HttpRequest) -> HttpResponse:
     found = _asked(request)
     if request.POST.get("all") != "1":
         found = found.filter(pk__in=numbers(request.POST.getlist("conclusion")))
-    chosen = list(found)
+    chosen = list(found.values_list("pk", flat=True))
     if not chosen:
         raise Refused(_("没有选中核查结论。请先在表中勾选。"), code="none")
-    tell_done(request, propose_many(chosen, by=user_of(request)), _("已提出 %(n)s 项认定。"))
-    return redirect(next_url(request, reverse("conclusion-list")))
+    batch = order_acts(VerificationBatchAct.PROPOSE, chosen, by=user_of(request), today=today())
+    return redirect("batch-detail", batch.pk)
 
 
 def _asked(request: HttpRequest) -> Any:

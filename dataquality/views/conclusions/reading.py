@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from cets_portal.accounts.asking import is_role, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.refusals import shows_refusal
+from cets_portal.audit.seen import seal_of
 from cets_portal.audit.selectors import history_of
 from cets_portal.clock.reading import today
 from dataquality.access.verified import conclusion_for
@@ -25,6 +26,7 @@ from dataquality.selectors.conclusions import conclusions_on, content_of, latest
 from dataquality.selectors.confirming import points_of, with_points
 from dataquality.selectors.verified import proposed_of
 from dataquality.services import confirming
+from dataquality.services.showing import of_conclusion
 from dataquality.services.touching import touched_by
 from registry.views.answers import download
 from registry.views.enterprise_page import timeline_entry
@@ -55,6 +57,7 @@ def conclusion_page(request: HttpRequest, pk: int, again: Again | None = None) -
         "points": points_of(with_points(Conclusion.objects.filter(pk=pk)).get()) if officer else "",
         "proposed": proposed_of(unit, sector, year) if officer else None,
         "touched": touched_by(unit, sector, year, conclusion.after_tco2e) if waits and officer else None,
+        "seen": seal_of(of_conclusion(conclusion)) if waits and officer else "",
         "return_form": again.form if again else ReasonForm(),
         "others": [one for one in conclusions_on(task.report_id) if one.pk != pk] if officer else [],
         "history": [timeline_entry(one) for one in history_of(task)] if not _is_unit(request) else [],
@@ -103,7 +106,8 @@ def conclusion_return(request: HttpRequest, pk: int) -> HttpResponse:
 def figure_propose(request: HttpRequest, pk: int) -> HttpResponse:
     """按核查结论提出认定."""
     conclusion = conclusion_for(user_of(request), pk)
-    figure = confirming.propose_conclusion(conclusion, by=user_of(request), basis=request.POST.get("basis", "")[:2000])
+    said = {"basis": request.POST.get("basis", "")[:2000], "seen": request.POST.get("seen", "")}
+    figure = confirming.propose_conclusion(conclusion, by=user_of(request), **said)
     messages.success(request, _("已提出认定，待另一人复核。"))
     return redirect("figure-detail", figure.pk)
 

@@ -139,7 +139,8 @@ def evaluation_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 @shows_refusal(back="evaluation-detail")
 def evaluation_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """审定."""
-    steps.decide(evaluation_for(user_of(request), pk), by=user_of(request), today=today())
+    seen = request.POST.get("seen", "")
+    steps.decide(evaluation_for(user_of(request), pk), by=user_of(request), today=today(), seen=seen)
     messages.success(request, _("评估已审定，可以公开。"))
     return redirect("evaluation-detail", pk)
 

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,13 +13,14 @@ from cets_portal.audit.refusals import shows_refusal
 from cets_portal.clock.reading import today
 from cets_portal.norms.provinces import find_province
 from dataquality.access.evaluations import evaluation_for, evaluations_for, is_agency, shows_scores
-from dataquality.choices import EvaluationStatus
+from dataquality.choices import EvaluationStatus, VerificationBatchAct
 from dataquality.exports.annex6 import annex6_xlsx
 from dataquality.exports.evaluations import evaluations_xlsx
 from dataquality.selectors import evaluations as selectors
 from dataquality.selectors.evaluation_facts import agencies_at_work
 from dataquality.selectors.evaluations import EvaluationLine, EvaluationQuery
-from dataquality.services.evaluation.computing import compute
+from dataquality.selectors.verification_batches import running
+from dataquality.services.verification_batches import order_evaluations
 from registry.views.answers import download
 
 
@@ -45,6 +44,7 @@ def evaluation_list(request: HttpRequest) -> HttpResponse:
         "states": _states(selectors.state_counts(found)),
         "narrowed": query != EvaluationQuery(sort=query.sort),
         "may_compute": may_compute,
+        "running": running(province, VerificationBatchAct.EVALUATE) if may_compute else None,
         "waiting": _waiting(year, province, found) if may_compute else 0,
         "many_provinces": not province,
     }
@@ -65,10 +65,8 @@ def evaluation_export(request: HttpRequest) -> HttpResponse:
 def evaluation_compute(request: HttpRequest) -> HttpResponse:
     """计算全部机构 of the year."""
     year, province = working_of(request).emission_year, _province(request)
-    done = compute(province, year, by=user_of(request), today=today())
-    said = {"new": done.new, "again": done.again, "left": done.left}
-    messages.success(request, _("已计算：新建 %(new)s 家，重算 %(again)s 家；已送出的 %(left)s 家未动。") % said)
-    return redirect(f"{reverse('evaluation-list')}?year={year + 1}")
+    batch = order_evaluations(province, year, by=user_of(request), today=today())
+    return redirect("batch-detail", batch.pk)
 
 
 def evaluation_form(request: HttpRequest, pk: int) -> HttpResponse:

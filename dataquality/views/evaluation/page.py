@@ -9,6 +9,7 @@ from django.urls import reverse
 from cets_portal.accounts.asking import user_of
 from cets_portal.accounts.models import User
 from cets_portal.audit.lifecycle import actions_for
+from cets_portal.audit.seen import seal_of
 from cets_portal.audit.selectors import history_of
 from cets_portal.clock.reading import today
 from cets_portal.deadlines.selectors import working_calendar
@@ -26,6 +27,7 @@ from dataquality.forms.reviews import Again
 from dataquality.models import AgencyEvaluation
 from dataquality.selectors import evaluations as selectors
 from dataquality.selectors.evaluations import line_of
+from dataquality.services.evaluation import steps
 from dataquality.views.evaluation import words
 from registry.views.enterprise_page import timeline_entry
 
@@ -78,6 +80,7 @@ def _acts(evaluation: AgencyEvaluation, user: User) -> dict[str, Any]:
     profile_form: Any = OwnProfileForm if own else ProfileForm
     return {
         "acts": acts,
+        "seen": seal_of(steps.shown_of(evaluation)) if "decide" in acts else "",
         "own": own,
         "today": day,
         "clock_runs": runs,

@@ -153,6 +153,8 @@ def last_words(last: LastMonth, row: Row) -> str:
     number, text = last.number(row), last.text(row)
     if number is not None:
         return figure(number, row.parameter.decimals)
+    if last.by_default(row):
+        return _("缺省值")
     return _(text) if text in row.parameter.choices else text
 
 

@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from cets_portal.accounts.asking import user_of
 from cets_portal.accounts.models import User
 from cets_portal.audit.lifecycle import actions_for
+from cets_portal.audit.seen import seal_of
 from cets_portal.clock.reading import now, today
 from dataquality.models import Filing
 from dataquality.rules.rows import Row
 from dataquality.selectors.unchanged import repeats_last
-from dataquality.services.submitting import drafted, seen_of
+from dataquality.services.submitting import drafted, shown_of
 from dataquality.views.filings.bench import Bench, bench_of
 from dataquality.views.filings.edit_page import answers, blocked
 from dataquality.views.filings.issue_lines import issue_panel
@@ -55,7 +56,7 @@ def sign_context(request: HttpRequest, filing: Filing) -> dict[str, Any]:
         "paper_lines": [paper_line(bench, one) for one in bench.papers],
         "answers": answers(bench, Spot("", "")),
         "acts": actions_for(filing, user),
-        "seen": seen_of(filing),
+        "seen": seal_of(shown_of(filing)),
         "unchanged": filing.is_being_mended and _is_unchanged(bench, user),
         "today": today(),
         "number": (filing.submissions.count() + 1) if filing.first_submitted_at else 1,

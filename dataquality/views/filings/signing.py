@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cets_portal.accounts.asking import user_of
-from cets_portal.audit.errors import Conflict, Refused
+from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import shows_refusal
 from cets_portal.clock.reading import today
 from dataquality.choices import FilingStatus
@@ -47,23 +47,11 @@ def filing_recall(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @shows_refusal(back="filing-sign")
 def filing_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """签署并提交: with the statement ticked; where the draft changed since the page, it is drawn anew (409)."""
+    """签署并提交: with the statement ticked, and what the page showed."""
     filing = own_filing(request, pk)
     if "stated" not in request.POST:
         raise Refused(_("请阅读并勾选声明后再签署。"), code="statement")
-    seen = submitting.Seen(request.POST.get("revision", ""), request.POST.get("handed_over_at", ""))
-    try:
-        submission = submitting.submit(filing, by=user_of(request), today=today(), seen=seen)
-    except Conflict as refusal:
-        if refusal.code != "changed_since":
-            raise
-        return _drawn_anew(request, pk, refusal)
+    submission = submitting.submit(filing, by=user_of(request), today=today(), seen=request.POST.get("seen", ""))
     words = {"month": filing.month, "n": submission.number}
     messages.success(request, _("%(month)s 存证第 %(n)s 稿已签署提交，回执已生成。") % words)
     return redirect("filing-submission", submission.pk)
-
-
-def _drawn_anew(request: HttpRequest, pk: int, refusal: Conflict) -> HttpResponse:
-    """The page with the figures as they stand now, the statement unticked."""
-    context = sign_context(request, own_filing(request, pk)) | {"refusal": refusal}
-    return render(request, "dataquality/filing/sign.html", context, status=409)

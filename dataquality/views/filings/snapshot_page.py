@@ -8,11 +8,13 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from cets_portal.norms.form import Form, form_of
+from cets_portal.norms.rounding import half_up
 from cets_portal.templatetags.figures import figure
 from dataquality.choices import Severity
 from dataquality.models import Filing, Submission
 from dataquality.rules.checks.saying import METHODS
 from dataquality.rules.comparison import Changed, Difference, Sort
+from dataquality.rules.defaults import default_figure, is_left_to_the_form
 from dataquality.rules.facts import CalcStep, Input, Working
 from dataquality.rules.issues import issue_from
 from dataquality.rules.rows import Layout, Row, rows_of
@@ -28,7 +30,7 @@ SORTS: Final = {Sort.NEW: ("ok", "plus"), Sort.CHANGED: ("soon", "swap"), Sort.G
 
 @dataclass(frozen=True, slots=True)
 class FiledLine:
-    """一行: what was filed, or computed with its working."""
+    """一行: what was filed, or computed with its working. `by_default`: left to the form, whose figure is shown."""
 
     row: Row
     label: str
@@ -36,6 +38,7 @@ class FiledLine:
     method: str
     note: str
     steps: list[dict[str, Any]]
+    by_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def sections(record: Record) -> list[FiledSection]:
     names = {one.id: _(one.name) for one in record.form.sections}
     found: dict[tuple[str, str], FiledSection] = {}
     for row in record.rows:
-        line = _line(record.content, row, working, rows)
+        line = _line(record, row, working, rows)
         if line is None:
             continue
         key = (row.key.facility, row.parameter.section)
@@ -94,15 +97,18 @@ def _section_title(record: Record, row: Row, names: Mapping[str, str]) -> str:
     return _("%(place)s · %(section)s") % {"place": place, "section": names[row.parameter.section]}
 
 
-def _line(content: Mapping[str, Any], row: Row, working: Working, rows: Mapping[str, Row]) -> FiledLine | None:
-    said, computed = content["values"].get(row.text), content["computed"].get(row.text)
+def _line(record: Record, row: Row, working: Working, rows: Mapping[str, Row]) -> FiledLine | None:
+    said, computed = record.content["values"].get(row.text), record.content["computed"].get(row.text)
     if computed is not None:
         steps = working_of(row.text, working, rows).steps
         return FiledLine(row, named(row), figure(computed["v"], row.parameter.decimals), _("计算"), "", steps)
     if said is None:
         return None
     value = said["v"] if row.parameter.is_text else grouped(said["v"])
-    return FiledLine(row, named(row), value, method_words(said["m"]), said["n"], [])
+    default = default_figure(record.form, row) if is_left_to_the_form(said) else None
+    if default is not None:
+        value = figure(half_up(default, row.parameter.decimals), row.parameter.decimals)
+    return FiledLine(row, named(row), value, method_words(said["m"]), said["n"], [], by_default=default is not None)
 
 
 def method_words(method: str) -> str:

@@ -12,6 +12,7 @@ from cets_portal.accounts.asking import is_role, page_of, user_of, working_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.lifecycle import actions_for
 from cets_portal.audit.refusals import shows_refusal
+from cets_portal.audit.seen import seal_of
 from cets_portal.audit.selectors import history_of
 from cets_portal.clock.reading import today
 from cets_portal.evidence.services.files import served
@@ -20,8 +21,10 @@ from dataquality.access.verified import figure_for, objection_for, objection_pap
 from dataquality.choices import ObjectionOutcome, ObjectionStatus
 from dataquality.forms.reviews import Again, tried
 from dataquality.forms.verified import DecisionForm, ObjectionForm, ReasonForm
-from dataquality.models import Objection
+from dataquality.models import Objection, VerifiedFigure
+from dataquality.selectors.verified import figure_of
 from dataquality.services import objections
+from dataquality.services.showing import of_objection
 from dataquality.services.touching import Touched, touched_by
 from registry.views.enterprise_page import timeline_entry
 
@@ -112,10 +115,12 @@ def objection_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @shows_refusal(back="objection-detail")
 def objection_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """作出决定; the page says what it showed the change to touch."""
+    """作出决定."""
     objection = objection_for(user_of(request), pk)
-    objections.decide(objection, by=user_of(request), today=today(), seen=request.POST.get("seen", ""))
+    made = objections.decide(objection, by=user_of(request), today=today(), seen=request.POST.get("seen", ""))
     messages.success(request, _("已作出决定，并已通知单位。"))
+    if made:
+        messages.warning(request, _("变更后的认定另行告知单位，告知后方可公开。"))
     return redirect("objection-detail", pk)
 
 
@@ -136,12 +141,24 @@ def _page(request: HttpRequest, pk: int, again: Again | None = None) -> HttpResp
         "acts": actions_for(objection, user),
         "officer": officer,
         "touched": _touched(objection) if officer else None,
+        "seen": seal_of(of_objection(objection)) if officer and objection.status == ObjectionStatus.PROPOSED else "",
+        "untold": _untold(objection) if officer else None,
+        "clerk": is_role(request, Role.CLERK),
         "propose_form": again.form if again and again.place == PROPOSE else DecisionForm(),
         "send_back_form": again.form if again and again.place == SEND_BACK else ReasonForm(),
         "history": [timeline_entry(one) for one in history_of(objection)] if officer else [],
         "today": today(),
     }
     return render(request, "dataquality/objections/detail.html", context, status=again.status if again else 200)
+
+
+def _untold(objection: Objection) -> VerifiedFigure | None:
+    """The version that a decision made, while the unit was not told of it: neither it nor the decision is published."""
+    figure = objection.figure
+    if objection.status != ObjectionStatus.DECIDED or objection.outcome != ObjectionOutcome.CHANGED:
+        return None
+    standing = figure_of(figure.enterprise, figure.sector, figure.emission_year)
+    return standing if standing is not None and standing.told_on is None else None
 
 
 def _touched(objection: Objection) -> Touched | None:

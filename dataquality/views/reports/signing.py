@@ -12,6 +12,7 @@ from cets_portal.accounts.asking import user_of
 from cets_portal.audit.errors import Refused
 from cets_portal.audit.lifecycle import actions_for
 from cets_portal.audit.refusals import shows_refusal
+from cets_portal.audit.seen import seal_of
 from cets_portal.clock.reading import today
 from dataquality.access.reports import own_report_for
 from dataquality.choices import ReportStatus
@@ -20,6 +21,7 @@ from dataquality.rules.annual.issues import Weight
 from dataquality.rules.months_due import is_late
 from dataquality.selectors.report_ready import ReportReady, ready_of
 from dataquality.services.reports import submitting
+from dataquality.services.reports.showing import shown_of
 from dataquality.views.reports.edit_page import blocked, issue_lines
 from dataquality.views.reports.lines import report_line
 from dataquality.views.reports.words import month_lines, place_name
@@ -50,6 +52,7 @@ def _context(request: HttpRequest, report: AnnualReport) -> dict[str, Any]:
         "blocked": blocked(ready),
         "late": is_late(ready.due_on, today()) and not report.first_submitted_at,
         "acts": actions_for(report, user_of(request)),
+        "seen": seal_of(shown_of(report, ready)),
         "number": report.versions.count() + 1,
         "today": today(),
     }
@@ -93,7 +96,7 @@ def report_submit(request: HttpRequest, pk: int) -> HttpResponse:
     report = own_report_for(user_of(request), pk)
     if "stated" not in request.POST:
         raise Refused(_("请阅读并勾选声明后再签署。"), code="statement")
-    version = submitting.submit(report, by=user_of(request), today=today())
+    version = submitting.submit(report, by=user_of(request), today=today(), seen=request.POST.get("seen", ""))
     words = {"year": report.emission_year, "n": version.number}
     messages.success(request, _("%(year)s 年度排放报告第 %(n)s 版已签署报送，回执已生成。") % words)
     return redirect("report-version", version.pk)

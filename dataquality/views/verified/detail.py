@@ -1,5 +1,6 @@
 """一项核查认定: what stands, what it rests on and touches, and the acts: confirm, refuse, tell, correct."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from cets_portal.accounts.asking import is_role, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.lifecycle import actions_for
 from cets_portal.audit.refusals import shows_refusal
+from cets_portal.audit.seen import seal_of
 from cets_portal.audit.selectors import history_of
 from cets_portal.clock.reading import today
 from cets_portal.evidence.services.files import served
@@ -25,8 +27,9 @@ from dataquality.models import VerifiedFigure
 from dataquality.selectors.verified import figures_of, is_estimated
 from dataquality.services import confirming
 from dataquality.services.objections import is_late as objection_is_late
+from dataquality.services.showing import of_change, of_figure
 from dataquality.services.telling_figures import is_late, tell_figure
-from dataquality.services.touching import touched_by
+from dataquality.services.touching import Touched, touched_by
 from registry.views.answers import download
 from registry.views.enterprise_page import timeline_entry
 
@@ -77,16 +80,17 @@ def figure_tell(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @shows_refusal(back="figure-detail")
 def figure_correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """提出变更; first shows what the change touches, then proposes it."""
+    """提出变更; first shows what the change touches, then proposes what was shown."""
     figure, form = figure_for(user_of(request), pk), CorrectionForm(request.POST, request.FILES)
     if form.is_valid() and request.POST.get("go") != "propose":
         return _page(request, pk, Again(CORRECT, form), preview=True)
+    seen = request.POST.get("seen", "")
     made: list[VerifiedFigure] = []
 
     def correct(**said: Any) -> None:
         upload = said.pop("basis_file")
         stored = take_in(upload, by=user_of(request)) if upload else None
-        made.append(confirming.propose_correction(figure, **said, basis_file=stored, by=user_of(request)))
+        made.append(confirming.propose_correction(figure, **said, basis_file=stored, by=user_of(request), seen=seen))
 
     if again := tried(CORRECT, form, correct):
         return _page(request, pk, again)
@@ -113,7 +117,9 @@ def _page(request: HttpRequest, pk: int, again: Again | None = None, *, preview:
     figure, user = figure_for(user_of(request), pk), user_of(request)
     officer = is_role(request, Role.CLERK, Role.REVIEWER)
     place = (figure.enterprise, figure.sector, figure.emission_year)
-    corrected = again.form.cleaned_data["tco2e"] if again and preview else None
+    typed = getattr(again.form, "cleaned_data", {}) if again and again.place == CORRECT else {}
+    corrected = typed.get("tco2e") if preview or (again and again.stale) else None
+    touched = touched_by(*place, figure.emissions_tco2e) if officer and _is(figure, "proposed") else None
     context = {
         "figure": figure,
         "estimated": is_estimated(figure),
@@ -121,7 +127,8 @@ def _page(request: HttpRequest, pk: int, again: Again | None = None, *, preview:
         "officer": officer,
         "clerk": is_role(request, Role.CLERK),
         "acts": actions_for(figure, user),
-        "touched": touched_by(*place, figure.emissions_tco2e) if officer and _is(figure, "proposed") else None,
+        "touched": touched,
+        "seen": _seen(figure, touched, corrected),
         "versions": list(figures_of(*place)) if not _is_unit(request) else [],
         "objections": [{"objection": one, "late": objection_is_late(one, today())} for one in figure.objections.all()],
         "may_object": _may_object(request, figure),
@@ -133,6 +140,13 @@ def _page(request: HttpRequest, pk: int, again: Again | None = None, *, preview:
     }
     status = 200 if preview or again is None else again.status
     return render(request, "dataquality/verified/detail.html", context, status=status)
+
+
+def _seen(figure: VerifiedFigure, touched: Touched | None, corrected: Decimal | None) -> str:
+    """What the page shows of the figure that waits, or of the change that is meant."""
+    if touched:
+        return seal_of(of_figure(figure, touched.plain()))
+    return seal_of(of_change(figure, corrected)) if corrected is not None else ""
 
 
 def _is(figure: VerifiedFigure, status: str) -> bool:

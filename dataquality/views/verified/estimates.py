@@ -1,4 +1,4 @@
-"""省级测算的页面: the form; first shows what the estimate touches, then proposes it."""
+"""省级测算的页面: the form; the second person is shown what the estimate touches."""
 
 from typing import Any
 

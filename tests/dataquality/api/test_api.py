@@ -18,9 +18,10 @@ from cets_portal.accounts.tokens import make_token, revoke_token
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
 from cets_portal.audit.models import Entry
 from cets_portal.clock import reading as clock
+from cets_portal.norms.months import Month
 from dataquality.api import acts, reading
 from dataquality.models import Evidence, Filing
-from dataquality.services import drafts, submitting
+from dataquality.services import drafts, reviewing, submitting
 from tests.dataquality.api.calling import MONTH_URL, PDF, System, a_token
 from tests.dataquality.filing.world import (
     LI,
@@ -29,11 +30,12 @@ from tests.dataquality.filing.world import (
     explain,
     make_unit,
     opened,
+    submitted,
     typed_operations,
     typed_values,
     works,
 )
-from tests.people import CHEN, WANG, WU, make_person, signed_in
+from tests.people import CHEN, LIN, WANG, WU, make_person, signed_in
 from tests.registry.lists_at_work import at_once
 
 pytestmark = pytest.mark.django_db
@@ -315,6 +317,23 @@ def test_eight_of_the_same_call_at_once_are_done_once() -> None:
 
 
 # The description -------------------------------------------------------------------------------------------
+
+
+def test_last_month_stands_beside_this_one_in_figures_and_texts_a_returned_one_too() -> None:
+    unit = works()
+    february = submitted(unit, month=Month(2026, 2), today=TODAY.replace(month=3)).filing
+    opened(unit)
+    system = System(a_token())
+    before = system.get()[1]
+    reviewing.send_back(february, reason="与台账不符", mend_by=TODAY, by=make_person(LIN), today=TODAY)
+    after = system.get()[1]
+    assert before["last_month"] == {"month": "2026-02", "returned": False}
+    assert after["last_month"] == {"month": "2026-02", "returned": True}
+    assert after["rows"] == before["rows"]
+    kinds = {row["kind"] for row in after["rows"] if row["last"]}
+    assert kinds == {"number", "text", "computed"}
+    typed = february.draft["values"]
+    assert all(row["last"] == typed[row["key"]]["v"] for row in after["rows"] if row["kind"] == "text" and row["last"])
 
 
 def test_the_schema_describes_every_address() -> None:

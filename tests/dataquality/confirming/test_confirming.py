@@ -19,16 +19,18 @@ from dataquality.choices import (
     FigureSource,
     FigureStatus,
     ReportStatus,
+    VerificationBatchAct,
     VerificationRole,
     VerificationStatus,
 )
-from dataquality.models import AnnualReport, RecheckDifference, Verification, VerifiedFigure
+from dataquality.models import AnnualReport, RecheckDifference, Verification, VerificationBatch, VerifiedFigure
 from dataquality.rules.conclusion.table import ResultRow
 from dataquality.selectors.conclusions import bench_of
 from dataquality.selectors.verified import figure_of, quota_inputs
-from dataquality.services import bulk_confirming, confirming, differences, estimating, telling_figures
+from dataquality.services import confirming, differences, estimating, telling_figures
+from dataquality.services.verification_batches import order_acts
 from registry.models import AnnualEmission, Enterprise
-from tests.people import CHENG, LIN, WU, ZHAO, ZHOU, make_person
+from tests.people import CHENG, LIN, WU, ZHAO, ZHOU, Person, make_person
 from tests.verification_world import (
     GU,
     TODAY,
@@ -206,7 +208,7 @@ class TestChange:
         assert any("26,000" in sentence for sentence in new.touched["sentences"])
         with pytest.raises(Conflict) as refusal:
             confirming.confirm(new, by=make_person(ZHOU), today=TODAY, seen="another page")
-        assert refusal.value.code == "touched"
+        assert refusal.value.code == "unseen"
         confirming.confirm(new, by=make_person(ZHOU), today=TODAY)
 
     def test_without_a_ground_or_a_change_it_is_refused(self) -> None:
@@ -255,26 +257,29 @@ class TestEstimate:
         self.propose(version.report.enterprise)
 
 
+def ordered(act: str, *keys: int, by: Person = LIN) -> VerificationBatch:
+    return order_acts(VerificationBatchAct(act), keys, by=make_person(by), today=TODAY)
+
+
 class TestMany:
     """成批."""
 
     def test_where_nothing_is_open_it_goes_and_the_rest_says_why(self) -> None:
         conclusion = make_conclusion()
-        done = bulk_confirming.propose_many([conclusion], by=make_person(LIN))
-        assert (done.done, done.left) == (1, ())
+        done = ordered("propose", conclusion.pk)
+        assert (done.done, done.left) == (1, [])
         figure = VerifiedFigure.objects.get()
-        own = bulk_confirming.confirm_many([figure], by=make_person(LIN), today=TODAY)
-        assert (own.done, len(own.left)) == (0, 1)
-        assert bulk_confirming.confirm_many([figure], by=make_person(ZHOU), today=TODAY).done == 1
-        figure.refresh_from_db()
-        assert bulk_confirming.tell_many([figure], by=make_person(LIN), today=TODAY).done == 1
+        own = ordered("confirm", figure.pk)
+        assert (own.done, own.left[0][0]) == (0, figure.enterprise.name)
+        assert ordered("confirm", figure.pk, by=ZHOU).done == 1
+        assert ordered("tell", figure.pk).done == 1
 
     def test_an_unresolved_finding_is_left_for_a_person(self) -> None:
         task = make_verification()
         make_finding(task)
         marks = {**ready_draft(task).marks, "data": False}
         conclusion = make_conclusion(task, marks=marks, basis={"1": "不影响排放量"})
-        done = bulk_confirming.propose_many([conclusion], by=make_person(LIN))
+        done = ordered("propose", conclusion.pk)
         assert done.done == 0
         assert "不符合项未解决" in done.left[0][1]
 

@@ -13,6 +13,7 @@ from cets_portal.clock import reading
 from dataquality.models import Conclusion, Objection, Verification, VerifiedFigure
 from dataquality.services import telling_figures
 from tests.people import HE, LIN, SUN, WANG, WU, XU, ZHAO, ZHOU, make_person, signed_in
+from tests.showing import seen_in
 from tests.verification_world import (
     TODAY,
     YEAR,
@@ -60,8 +61,25 @@ class TestWriting:
         assert client.get(page).status_code == 200
         assert client.post(reverse("conclusion-save", args=[task.pk]), posted(task, go="save")).status_code == 302
         task.refresh_from_db()
-        answer = client.post(reverse("conclusion-save", args=[task.pk]), posted(task, go="conclude"))
+        said = posted(task, go="conclude", seen=seen_in(client.get(page).content.decode()))
+        answer = client.post(reverse("conclusion-save", args=[task.pk]), said)
         assert answer["Location"] == reverse("conclusion-detail", args=[Conclusion.objects.get().pk])
+
+    def test_a_total_that_the_page_never_showed_is_saved_and_shown_first(self) -> None:
+        task = saved(make_verification())
+        client, url = signed_in(XU), reverse("conclusion-save", args=[task.pk])
+        item = row_with(task.version, "L-out")
+        shown = seen_in(client.get(reverse("conclusion-edit", args=[task.pk])).content.decode())
+        typed = {f"after:{item}": "12345.60", f"reason:{item}": "按台账改正", "go": "conclude"}
+        answer = client.post(url, posted(task) | typed | {"seen": shown})
+        text = answer.content.decode()
+        assert (answer.status_code, "核查后排放量" in text[text.index("您打开本页后") :][:80]) == (409, True)
+        assert "12345.60" in text
+        assert not Conclusion.objects.exists()
+        task.refresh_from_db()
+        said = posted(task) | typed | {"seen": seen_in(text)}
+        assert client.post(url, said).status_code == 302
+        assert Conclusion.objects.count() == 1
 
     def test_what_is_lacking_is_said_and_what_was_typed_is_kept(self) -> None:
         task = make_verification()
@@ -114,12 +132,20 @@ def test_the_province_proposes_confirms_and_tells_on_its_pages() -> None:
     conclusion = make_conclusion()
     lin, zhou = signed_in(LIN), signed_in(ZHOU)
     assert conclusion.verification.agency.name in lin.get(f"{reverse('conclusion-list')}?year=2026").content.decode()
-    assert lin.post(reverse("conclusion-propose", args=[conclusion.pk])).status_code == 302
+    propose = reverse("conclusion-propose", args=[conclusion.pk])
+    lin.post(propose)
+    assert not VerifiedFigure.objects.exists(), "nothing said, nothing seen"
+    seen = seen_in(lin.get(reverse("conclusion-detail", args=[conclusion.pk])).content.decode())
+    assert lin.post(propose, {"seen": seen}).status_code == 302
     figure = VerifiedFigure.objects.get()
     page = reverse("figure-detail", args=[figure.pk])
     assert "须由另一人办理" in lin.get(page).content.decode()
     assert signed_in(WU).get(page).status_code == 404
-    assert zhou.post(reverse("figure-confirm", args=[figure.pk])).status_code == 302
+    confirm = reverse("figure-confirm", args=[figure.pk])
+    assert "您打开本页后" in zhou.post(confirm, follow=True).content.decode()
+    figure.refresh_from_db()
+    assert figure.status == "proposed"
+    assert zhou.post(confirm, {"seen": seen_in(zhou.get(page).content.decode())}).status_code == 302
     assert lin.get(f"{reverse('figure-queue')}?for=tell&year=2026").status_code == 200
     assert lin.post(reverse("figure-tell", args=[figure.pk]), {"channel": "portal"}).status_code == 302
     figure.refresh_from_db()
@@ -146,7 +172,13 @@ def test_a_change_shows_what_it_touches_before_it_is_proposed() -> None:
     first = signed_in(LIN).post(url, said | {"go": "preview"})
     assert first.status_code == 200
     assert VerifiedFigure.objects.count() == 1
-    assert signed_in(LIN).post(url, said | {"go": "propose"}).status_code == 302
+    unseen = signed_in(LIN).post(url, said | {"go": "propose"})
+    assert (unseen.status_code, "您打开本页后" in unseen.content.decode()) == (409, True)
+    shown = seen_in(first.content.decode())
+    other = signed_in(LIN).post(url, said | {"go": "propose", "tco2e": "24,000", "seen": shown})
+    assert (other.status_code, VerifiedFigure.objects.count()) == (409, 1), "another figure than the one that was shown"
+    assert seen_in(other.content.decode()) != shown
+    assert signed_in(LIN).post(url, said | {"go": "propose", "seen": shown}).status_code == 302
     assert VerifiedFigure.objects.get(number=2).emissions_tco2e == Decimal(25000)
     assert signed_in(LIN).post(url, {"tco2e": "很多", "basis": "x"}).status_code == 422
 
@@ -166,9 +198,24 @@ def test_an_objection_walks_from_the_approver_to_the_decision() -> None:
     assert signed_in(ZHAO).get(page).status_code == 404
     said = {"outcome": "changed", "decision": "采纳", "decided_tco2e": "41000"}
     assert signed_in(LIN).post(reverse("objection-propose", args=[objection.pk]), said).status_code == 302
-    assert "影响" in signed_in(ZHOU).get(page).content.decode()
-    assert signed_in(ZHOU).post(reverse("objection-decide", args=[objection.pk])).status_code == 302
-    assert VerifiedFigure.objects.filter(number=2).exists()
+    zhou, decide = signed_in(ZHOU), reverse("objection-decide", args=[objection.pk])
+    shown = zhou.get(page).content.decode()
+    assert "影响" in shown
+    first = seen_in(shown)
+    Objection.objects.update(decision="采纳，按台账")
+    assert "处理意见" in zhou.post(decide, {"seen": first}, follow=True).content.decode()
+    assert not VerifiedFigure.objects.filter(number=2).exists()
+    assert zhou.post(decide, {"seen": seen_in(zhou.get(page).content.decode())}).status_code == 302
+    changed = VerifiedFigure.objects.get(number=2)
+    after = signed_in(LIN).get(page).content.decode()
+    assert "变更后的第 2 版认定尚未告知单位" in after
+    assert reverse("figure-tell", args=[changed.pk]) in after
+    signed_in(LIN).post(reverse("figure-tell", args=[changed.pk]), {"channel": "portal"})
+    assert "复核结论尚未公开" in signed_in(LIN).get(page).content.decode()
+    signed_in(LIN).post(reverse("edition-publish"), {"sector": "aluminium", "emission_year": str(YEAR)})
+    assert "公开" in signed_in(WU).get(page).content.decode()
+    objection.refresh_from_db()
+    assert objection.published_on == TODAY
 
 
 def test_the_estimate_is_drawn_again_with_what_was_typed() -> None:

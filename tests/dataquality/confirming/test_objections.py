@@ -12,6 +12,7 @@ from cets_portal.audit.errors import Conflict, Forbidden, Refused
 from dataquality.choices import FigureSource, FigureStatus, ObjectionStatus
 from dataquality.models import Objection, VerifiedEdition, VerifiedFigure
 from dataquality.selectors.verified import quota_inputs
+from dataquality.selectors.verified_editions import ready_for
 from dataquality.services import objections, telling_figures
 from dataquality.services.verified_publication import publish
 from tests.people import LIN, WANG, WU, ZHOU, make_person
@@ -91,8 +92,15 @@ def test_two_officers_decide_and_a_changed_figure_is_a_new_version() -> None:
     assert (made.number, made.source, made.status, made.emissions_tco2e) == (
         2, FigureSource.OBJECTION, FigureStatus.CONFIRMED, Decimal(41000)
     )  # fmt: skip
-    assert (objection.status, objection.published_on) == (ObjectionStatus.DECIDED, TODAY)
+    assert (objection.status, objection.published_on) == (ObjectionStatus.DECIDED, None)
+    with pytest.raises(Refused) as untold:
+        publish("99", "aluminium", YEAR, by=make_person(LIN), today=TODAY)
+    assert untold.value.code == "nothing", "the unit is told before anything of it is published"
     telling_figures.tell_figure(made, by=make_person(LIN), today=TODAY)
+    publish("99", "aluminium", YEAR, by=make_person(LIN), today=TODAY)
+    objection.refresh_from_db()
+    assert objection.published_on == TODAY
+    made.refresh_from_db()
     assert made.object_by is None
     with pytest.raises(Refused) as again:
         filed(made)
@@ -103,6 +111,11 @@ def test_upheld_leaves_the_figure() -> None:
     objection = proposed("upheld", None)
     assert objections.decide(objection, by=make_person(ZHOU), today=TODAY) is None
     assert VerifiedFigure.objects.count() == 1
+    assert [(one.sector, one.decisions) for one in ready_for("99", YEAR)] == [("aluminium", 1)]
+    publish("99", "aluminium", YEAR, by=make_person(LIN), today=TODAY)
+    objection.refresh_from_db()
+    assert objection.published_on == TODAY
+    assert [one.decisions for one in ready_for("99", YEAR)] == [0]
 
 
 def test_a_decision_wants_its_words_and_its_figure() -> None:

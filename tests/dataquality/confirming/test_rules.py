@@ -19,7 +19,7 @@ from dataquality.rules.verification.clocks import due, term
 from registry.models import Enterprise
 from tests.verification_world import content_for
 
-CASES = tomllib.loads((Path(__file__).parents[2] / "cases/verification_clocks.toml").read_text(encoding="utf-8"))[
+CASES = tomllib.loads((Path(__file__).parents[2] / "cases/confirmation-clocks.toml").read_text(encoding="utf-8"))[
     "case"
 ]
 UNIT = Enterprise(uscc="91991208MAJU6XYH79", name="示例", province="99", city="滨江市")

@@ -16,6 +16,7 @@ from tests.dataquality.evaluation.world import TODAY, YEAR
 from tests.dataquality.test_published import load, row
 from tests.factories import make_enterprise
 from tests.people import HE, LIN, SUN, XU, ZHAO, ZHOU, make_person, signed_in
+from tests.showing import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_one_button_computes_everybody(lin: Client) -> None:
     assert "另有 2 家机构本年度有核查任务，尚未计算。" in lin.get(LIST).content.decode()
     answer = lin.post("/dataquality/evaluations/compute/?year=2026", follow=True)
     assert "新建 2 家" in answer.content.decode()
-    assert len(answer.context["lines"]) == 2
+    assert len(lin.get(LIST).context["lines"]) == 2
 
 
 def test_the_list_shows_measures_sorts_and_finds(lin: Client) -> None:
@@ -106,6 +107,9 @@ def test_the_whole_way_in_the_browser_of_four_people(lin: Client) -> None:
     act(lin, one, "propose")
     assert "须由另一人办理" in lin.get(page_url(one)).content.decode()
     act(zhou, one, "decide")
+    one.refresh_from_db()
+    assert one.status == "proposed", "nothing said, nothing seen"
+    act(zhou, one, "decide", seen=seen_in(zhou.get(page_url(one)).content.decode()))
     act(zhou, one, "publish")
     one.refresh_from_db()
     assert (one.status, one.profile["office"]) == ("published", "滨江市示例路")

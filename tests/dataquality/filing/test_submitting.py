@@ -21,6 +21,7 @@ from dataquality.selectors.filing_facts import facts_of, issues_of, waivers_of
 from dataquality.selectors.readiness import readiness_of
 from dataquality.selectors.submissions import difference, logged_contents, recomputed
 from dataquality.services import drafts, submitting, windows
+from dataquality.views.filings.snapshot_page import record_of
 from tests.dataquality.filing import world
 from tests.people import LIN, WANG, WU, ZHOU, Person, make_person
 
@@ -55,6 +56,15 @@ def test_a_submission_of_each_sector_is_computed_again_from_its_own_content(sect
     assert stored.emissions_tco2e
     assert recomputed(stored) == ()
     call_command("recompute_filings", "--month", "2026-03", "--json")
+
+
+def test_a_later_version_of_a_form_leaves_a_month_on_its_own_untouched() -> None:
+    unit = world.works("power", years=(2025, 2026))
+    old = world.submitted(unit, month=Month(2025, 12), today=date(2026, 1, 20), sector="power")
+    new = world.opened(unit, month=Month(2026, 1), today=date(2026, 2, 20), sector="power")
+    assert (old.filing.form_code, new.form_code) == ("power-v03-2022", "power-v04-2026")
+    assert record_of(old).form.code == "power-v03-2022"
+    assert recomputed(old) == ()
 
 
 def test_recomputing_names_the_row_that_was_altered() -> None:

@@ -21,6 +21,7 @@ from tests.dataquality.plan.at_work import PDF, TODAY, again, complete_draft, se
 from tests.dataquality.plans import make_plan
 from tests.factories import make_enterprise
 from tests.people import CHEN, HE, LIN, MA, WANG, WU, ZHAO, ZHOU, make_person, signed_in
+from tests.showing import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -156,10 +157,13 @@ def test_the_whole_way_from_the_first_press_to_the_acceptance() -> None:
     for one in ready.files.all():
         first.files.create(kind=one.kind, file=one.file, name=one.name)
     wu_at.post(reverse("plan-submit", args=[first.pk]))
-    lin_at.post(reverse("plan-return", args=[first.pk]), {"reason": "请写明边界", "shown": handed_in(first)})
+    lin_at.post(
+        reverse("plan-return", args=[first.pk]),
+        {"reason": "请写明边界", "mend_by": "2027-03-01", "seen": handed_in(first)},
+    )
     assert "请写明边界" in wu_at.get(reverse("plan-detail", args=[first.pk])).content.decode()
     wu_at.post(reverse("plan-submit", args=[first.pk]))
-    lin_at.post(reverse("plan-accept", args=[first.pk]), {"effective_on": "2026-01-01", "shown": handed_in(first)})
+    lin_at.post(reverse("plan-accept", args=[first.pk]), {"effective_on": "2026-01-01", "seen": handed_in(first)})
     assert again(first).status == "accepted"
     answer = wu_at.post(reverse("plan-revise", args=[first.pk]), {"trigger": "instrument", "note": "换秤"})
     assert "第 1 版相比" in wu_at.get(answer["Location"]).content.decode()
@@ -170,7 +174,7 @@ def test_the_whole_way_from_the_first_press_to_the_acceptance() -> None:
 def handed_in(version: PlanVersion) -> str:
     """What the officer's page shows of the version now."""
     page = signed_in(LIN).get(reverse("plan-detail", args=[version.pk])).content.decode()
-    return re.findall(r'name="shown" value="([^"]+)"', page)[0]
+    return seen_in(page)
 
 
 def rewritten(version: PlanVersion) -> None:
@@ -182,22 +186,26 @@ def rewritten(version: PlanVersion) -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "typed"), [("plan-accept", {"effective_on": "2026-03-01"}), ("plan-return", {"reason": "第三节的量程不对"})]
+    ("act", "typed"),
+    [
+        ("plan-accept", {"effective_on": "2026-03-01"}),
+        ("plan-return", {"reason": "第三节的量程不对", "mend_by": "2027-03-01"}),
+    ],
 )
 def test_a_text_that_the_officer_never_saw_is_not_decided(act: str, typed: dict[str, str]) -> None:
     make_person(LIN)
     version = submitted()
     before = handed_in(version)
     rewritten(version)
-    answer = signed_in(LIN).post(reverse(act, args=[version.pk]), typed | {"shown": before})
+    answer = signed_in(LIN).post(reverse(act, args=[version.pk]), typed | {"seen": before})
     page = answer.content.decode()
     assert (answer.status_code, again(version).status) == (409, "submitted")
-    assert "又重新提交了方案" in page
+    assert "您打开本页后" in page
     assert "改后的边界" in page
     assert all(text in page for text in typed.values())
-    assert f'name="shown" value="{handed_in(version)}"' in page
+    assert seen_in(page) == handed_in(version)
     assert signed_in(LIN).post(reverse(act, args=[version.pk]), typed).status_code == 409, "nothing said, nothing seen"
-    answer = signed_in(LIN).post(reverse(act, args=[version.pk]), typed | {"shown": handed_in(version)})
+    answer = signed_in(LIN).post(reverse(act, args=[version.pk]), typed | {"seen": handed_in(version)})
     assert (answer.status_code, again(version).status != "submitted") == (302, True)
 
 
@@ -207,7 +215,8 @@ def test_what_was_typed_of_a_recalled_plan_is_given_back() -> None:
     before = handed_in(version)
     plan_review.recall(again(version), by=wu())
     answer = signed_in(LIN).post(
-        reverse("plan-return", args=[version.pk]), {"reason": "第三节的量程不对", "shown": before}
+        reverse("plan-return", args=[version.pk]),
+        {"reason": "第三节的量程不对", "mend_by": "2027-03-01", "seen": before},
     )
     assert (answer.status_code, "第三节的量程不对" in answer.content.decode()) == (409, True)
 
@@ -217,11 +226,13 @@ def test_a_refused_decision_on_a_plan_keeps_what_was_typed() -> None:
     version = submitted()
     client, shows = signed_in(LIN), handed_in(version)
     url = reverse("plan-detail", args=[version.pk])
-    answer = client.post(reverse("plan-return", args=[version.pk]), {"reason": "量" * 2001, "shown": shows})
+    answer = client.post(
+        reverse("plan-return", args=[version.pk]), {"reason": "量" * 2001, "mend_by": "2027-03-01", "seen": shows}
+    )
     page = answer.content.decode()
     assert (answer.status_code, f">\n{'量' * 2001}</textarea>" in page) == (422, True)
     assert f'name="next" value="{url}"' in page, "the languages lead to the page"
-    answer = client.post(reverse("plan-accept", args=[version.pk]), {"effective_on": "2025-12-31", "shown": shows})
+    answer = client.post(reverse("plan-accept", args=[version.pk]), {"effective_on": "2025-12-31", "seen": shows})
     page = answer.content.decode()
     assert (answer.status_code, 'value="2025-12-31"' in page, "施行日期应在 2026 年内" in page) == (422, True, True)
     assert again(version).status == "submitted"

@@ -53,7 +53,7 @@ def test_an_acceptance_that_meets_a_return_leaves_one_of_them() -> None:
     mine, theirs = again(version), again(version)
     results = at_once(
         lambda: plan_review.accept(mine, by=lin, today=date(2026, 1, 1)),
-        lambda: plan_review.send_back(theirs, reason="边界不清", by=zhou),
+        lambda: plan_review.send_back(theirs, reason="边界不清", mend_by=TODAY, by=zhou, today=TODAY),
     )
     assert [type(one) for one in results if one] == [Conflict], results
     assert LogEntry.objects.count() == (1 if again(version).status == "accepted" else 0)

@@ -1,5 +1,6 @@
 """方案的办理: who may do what, what is kept, what is refused, what the database refuses."""
 
+import json
 from datetime import date
 
 import pytest
@@ -7,11 +8,13 @@ from django.db import DatabaseError, connection, transaction
 
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
 from cets_portal.audit.models import Entry
+from cets_portal.evidence.digests import sha256
 from cets_portal.evidence.models import LogEntry
+from cets_portal.evidence.rules.canonical import canonical
 from cets_portal.inbox.models import Message
 from dataquality.choices import PlanTrigger
 from dataquality.models import PlanFile, PlanVersion
-from dataquality.selectors.plans import logged_content, logged_contents, plan_in_force
+from dataquality.selectors.plans import logged_content, logged_contents, plan_digest, plan_in_force
 from dataquality.services import plan_drafts as drafts
 from dataquality.services import plan_files, plan_review, plans
 from dataquality.services.plan_drafts import Seen, Stale
@@ -21,6 +24,8 @@ from tests.dataquality.plans import make_plan
 from tests.people import CHEN, LIN, ZHAO, ZHOU, make_person
 
 pytestmark = pytest.mark.django_db
+
+MEND_BY = date(2026, 12, 7)
 
 
 def test_a_first_plan_is_prefilled_from_the_register() -> None:
@@ -152,12 +157,19 @@ def test_what_is_returned_says_why_and_may_be_mended() -> None:
     version = submitted()
     lin = make_person(LIN)
     with pytest.raises(Refused):
-        plan_review.send_back(version, reason="  ", by=lin)
-    plan_review.send_back(version, reason="边界不清", by=lin)
-    assert again(version).return_reason == "边界不清"
+        plan_review.send_back(version, reason="  ", mend_by=MEND_BY, by=lin, today=TODAY)
+    with pytest.raises(Refused, match="早于今天"):
+        plan_review.send_back(version, reason="边界不清", mend_by=date(2026, 11, 21), by=lin, today=TODAY)
+    plan_review.send_back(version, reason="边界不清", mend_by=MEND_BY, by=lin, today=TODAY)
+    assert (again(version).return_reason, again(version).mend_by) == ("边界不清", MEND_BY)
     assert Message.objects.filter(user=wang(), body__contains="边界不清").exists()
     drafts.save_texts(again(version), "boundary", {"process": "写清"}, by=wang(), seen=seen(again(version)))
     plan_review.submit(again(version), by=wu())
+    plan_review.recall(again(version), by=wu())
+    assert (again(version).status, again(version).mend_by) == ("returned", MEND_BY), "what was returned stays returned"
+    plan_review.submit(again(version), by=wu())
+    plan_review.accept(again(version), by=lin, today=TODAY)
+    assert (again(version).return_reason, again(version).mend_by) == ("", None)
 
 
 def test_an_accepted_version_is_in_force_from_new_years_day_and_logged() -> None:
@@ -169,6 +181,33 @@ def test_an_accepted_version_is_in_force_from_new_years_day_and_logged() -> None
     assert entry.subject == f"plan/{steelworks().uscc}/steel/2026/1"
     assert version.entry == entry
     assert dict(logged_contents()) == {entry.subject: logged_content(again(version))}
+
+
+def test_the_receipt_of_a_plan_names_who_handed_it_in_and_who_accepted_it() -> None:
+    version = submitted()
+    plan_review.accept(version, by=make_person(LIN), today=TODAY)
+    kept = again(version)
+    said = json.loads(logged_content(kept))
+    assert (said["submitted_by"], said["reviewed_by"]) == (wu().username, LIN.username)
+    kept.reviewed_by = make_person(ZHOU)
+    assert sha256(logged_content(kept)) not in LogEntry.objects.get().leaf
+
+
+def test_a_receipt_from_before_the_people_stood_in_it_still_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    version = submitted()
+    with monkeypatch.context() as before:
+        before.setattr("dataquality.selectors.plans._people", lambda version: {})
+        plan_review.accept(version, by=make_person(LIN), today=TODAY)
+    assert sha256(logged_content(again(version))) in LogEntry.objects.get().leaf
+
+
+def test_the_digest_of_an_accepted_plan_is_worked_out_once_and_of_a_draft_each_time() -> None:
+    accepted, draft = make_plan(steelworks(), "steel"), complete_draft(2027)
+    digests = [plan_digest(one) for one in (accepted, draft)]
+    assert digests == [sha256(canonical(one.content)) for one in (accepted, draft)]
+    accepted.content, draft.content = {"other": "text"}, {"other": "text"}
+    assert plan_digest(again(accepted)) == plan_digest(accepted) == digests[0]
+    assert plan_digest(draft) == sha256(canonical(draft.content)) != digests[1]
 
 
 def test_a_revision_is_in_force_from_its_day_and_never_before_the_version_it_replaces() -> None:

@@ -14,6 +14,7 @@ from dataquality.selectors.report_ready import ready_of
 from registry.models import Enterprise
 from tests.dataquality.reports import world
 from tests.people import LIN, MA, WANG, WU, XU, ZHAO, signed_in
+from tests.showing import seen_in
 
 pytestmark = pytest.mark.django_db
 YEAR = {"year": "2026", "sector": "aluminium"}
@@ -52,7 +53,9 @@ def test_a_year_is_opened_edited_handed_over_and_signed_in_the_browser(
     assert "盘存调整" in sign
     wu.post(reverse("report-submit", args=[report.pk]))
     assert not ReportVersion.objects.exists()
-    wu.post(reverse("report-submit", args=[report.pk]), {"stated": "1"})
+    submit = reverse("report-submit", args=[report.pk])
+    assert "您打开本页后" in wu.post(submit, {"stated": "1"}, follow=True).content.decode()
+    wu.post(submit, {"stated": "1", "seen": seen_in(sign)})
     version = ReportVersion.objects.get()
     assert version.differences == 1
     assert wu.get(reverse("report-version", args=[version.pk])).status_code == 200

@@ -1,12 +1,14 @@
 """年度报告的办理: built from accepted months, explained, signed by another person, frozen, withdrawn, returned."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import connection
 
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
+from cets_portal.audit.seen import refuse_unseen, seal_of
 from cets_portal.deadlines.models import Obligation
 from cets_portal.evidence.models import LogEntry
 from cets_portal.inbox.models import Message
@@ -23,6 +25,7 @@ from dataquality.services.reports.drafts import Typed
 from dataquality.services.reports.layouts import NewFlow
 from dataquality.services.reports.opening import open_report
 from dataquality.services.reports.reviewing import begin_review, return_report, settle
+from dataquality.services.reports.showing import shown_of
 from registry.models import Enterprise
 from tests.dataquality.filing.world import LI
 from tests.dataquality.reports import world
@@ -94,6 +97,46 @@ def test_a_save_on_an_older_state_is_told_so_and_changes_nothing(unit: Enterpris
     assert refusal.value.code == "stale"
     report.refresh_from_db()
     assert report.draft["sections"]["C.1"]["email"] == "a@example.cn"
+
+
+def test_nobody_signs_a_year_that_changed_since_he_opened_the_page(unit: Enterprise) -> None:
+    report, wang = world.handed_over(unit), make_person(WANG)
+    seen = seal_of(shown_of(report, ready_of(report)))
+    submitting.recall(report, by=wang)
+    drafts.save(report, Typed(fields={"C.1": {"email": "a@example.cn"}}), by=wang, revision=report.revision)
+    submitting.hand_over(report, by=wang, today=TODAY)
+    with pytest.raises(Conflict, match="全年数据") as refusal:
+        submitting.submit(report, by=make_person(WU), today=TODAY, seen=seen)
+    assert refusal.value.code == "unseen"
+    assert not ReportVersion.objects.exists()
+    submitting.submit(report, by=make_person(WU), today=TODAY, seen=seal_of(shown_of(report, ready_of(report))))
+
+
+def test_a_month_mended_since_and_a_paper_added_since_are_named(unit: Enterprise) -> None:
+    report = world.handed_over(unit)
+    ready = ready_of(report)
+    seen = seal_of(shown_of(report, ready))
+    months = (replace(ready.basis.months[0], sha256="0" * 64), *ready.basis.months[1:])
+    with pytest.raises(Conflict, match="月度存证"):
+        refuse_unseen(seen, shown_of(report, replace(ready, basis=replace(ready.basis, months=months))))
+    submitting.recall(report, by=make_person(WANG))
+    world.attach(report)
+    submitting.hand_over(report, by=make_person(WANG), today=TODAY)
+    with pytest.raises(Conflict, match="附件"):
+        refuse_unseen(seen, shown_of(report, ready_of(report)))
+
+
+def test_a_returned_report_stays_returned_with_the_approver_and_after_a_recall(unit: Enterprise) -> None:
+    report = world.submitted(unit).report
+    mend_by = date(2026, 3, 24)
+    return_report(report, by=make_person(LIN), reason="产量不符", mend_by=mend_by, today=TODAY)
+    submitting.hand_over(report, by=make_person(WANG), today=TODAY)
+    assert report.is_being_mended
+    submitting.recall(report, by=make_person(WANG))
+    assert (report.status, report.mend_by, report.return_reason) == ("returned", mend_by, "产量不符")
+    submitting.hand_over(report, by=make_person(WANG), today=TODAY)
+    submitting.submit(report, by=make_person(WU), today=TODAY)
+    assert (report.mend_by, report.is_being_mended) == (None, False)
 
 
 def test_neither_who_filed_nor_who_typed_signs(unit: Enterprise) -> None:

@@ -1,7 +1,9 @@
 """审核页: what was typed survives a refusal; last month, an unchanged resubmission and who decided what are seen."""
 
+import json
 import re
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,11 @@ from cets_portal.norms.months import Month
 from dataquality.choices import Decision, FilingStatus, PlanStatus
 from dataquality.models import Filing, FilingWindow, Submission
 from dataquality.selectors.filing_facts import sheet_of
+from dataquality.selectors.last_month import LastMonth
 from dataquality.selectors.submissions import latest
 from dataquality.services import drafts, questions, reviewing, spot_checks, submitting, windows
+from dataquality.views.filings.lines import last_words
+from dataquality.views.filings.snapshot_page import record_from, sections
 from registry.models import Enterprise
 from tests.dataquality.filing import world
 from tests.people import LIN, WANG, WU, ZHOU, make_person, signed_in
@@ -236,7 +241,9 @@ def test_last_months_figures_and_texts_stand_beside_this_months() -> None:
     page = page_of(march)
     assert any(said.values()), "the form has a text that was filled in"
     for value in filter(None, said.values()):
-        assert f'<td class="dim">{value}</td><td class="strong">{value}</td>' in page
+        assert (
+            f'<td class="dim" data-label="上月">{value}</td><td class="strong" data-label="本月">{value}</td>' in page
+        )
 
 
 def test_a_returned_month_before_is_shown_and_marked(unit: Enterprise) -> None:
@@ -246,9 +253,38 @@ def test_a_returned_month_before_is_shown_and_marked(unit: Enterprise) -> None:
     returned(february)
     after = page_of(march)
     assert ("退回稿" in before, "退回稿" in after) == (False, True)
-    cells = re.compile(r'<td class="num dim">([^<]*)</td>')
+    cells = re.compile(r'<td class="num dim" data-label="上月">([^<]*)</td>')
     assert cells.findall(after) == cells.findall(before)
     assert any(text != "–" for text in cells.findall(after))
+
+
+def test_a_row_left_to_the_form_shows_its_default_and_says_so(unit: Enterprise) -> None:
+    make_person(LIN)
+    filing = world.submitted(unit).filing
+    submission = newest(filing)
+    content = json.loads(submission.content)
+    rows = {row.text: row for row in sheet_of(filing).rows}
+    text = next(text for text, row in rows.items() if row.parameter.code == "L-anode")
+    content["values"][text] |= {"v": "", "m": "default"}
+    line = next(line for part in sections(record_from(content)) for line in part.lines if line.row.text == text)
+    anode = form_of(filing.form_code).constant("anode_net").value
+    assert (Decimal(line.value), line.by_default, line.method) == (anode, True, "缺省值")
+    said = LastMonth("2026-02", values=content["values"])
+    assert last_words(said, rows[text]) == "缺省值"
+
+
+def test_the_default_is_drawn_with_its_mark(filing: Filing) -> None:
+    marked = '0.4110<span class="sub">缺省值</span></td>'
+    assert marked in page_of(filing)
+    address = reverse("filing-submission", args=[newest(filing).pk])
+    assert marked in signed_in(WANG).get(address).content.decode()
+
+
+def test_rows_are_cards_on_a_phone(filing: Filing) -> None:
+    page = page_of(filing)
+    assert '<table class="t tight cards rows-t"' in page
+    assert 'data-label="较上月"' in page
+    assert "sticky" not in Path(find("review.css") or "").read_text(encoding="utf-8")
 
 
 def test_a_resubmission_without_a_change_is_told_to_the_reviewer(filing: Filing) -> None:
@@ -300,4 +336,4 @@ def test_the_figures_of_a_review_and_the_labels_of_its_queue_are_styled_for_a_ph
     assert 'data-label="tCO2e"' in queue
     narrow = Path(str(find("portal-narrow.css"))).read_text()
     assert "td[data-label]::before { content: attr(data-label)" in narrow
-    assert ".review-p .t:not(.cards)" in Path(str(find("review.css"))).read_text()
+    assert ".rows-t tbody tr" in Path(str(find("review.css"))).read_text()

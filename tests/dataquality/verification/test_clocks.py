@@ -1,11 +1,12 @@
 """核查时限: counted in working days over weekends, holidays, make-up days and the end of the year."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from cets_portal.norms.clocks import load_clock
+from cets_portal.norms.clocks import clock_sets, load_clock
 from cets_portal.norms.codes import Actor
 from dataquality.choices import VerificationStatus
 from dataquality.rules.verification import clocks
@@ -23,6 +24,20 @@ def test_a_clock_ends_on_the_day_that_was_counted_by_hand(case: dict[str, Any]) 
 
 def test_the_cases_cover_every_clock_of_the_steps() -> None:
     assert {case["clock"] for case in CASES} == {ON_SITE_LIST, FINDINGS, CORRECTION, CONCLUSION}
+
+
+def test_every_clock_of_the_norms_has_a_case_over_a_weekend_and_one_over_a_holiday() -> None:
+    found = [*CASES, *read_cases("confirmation-clocks")["case"]]
+    for clock in (one.id for norm in clock_sets() for one in norm.clocks):
+        passed = [list(days_off(case["start"], case["due"])) for case in found if case["clock"] == clock]
+        assert any(day.weekday() >= 5 for days in passed for day in days), f"{clock}: no weekend"
+        assert any(day.weekday() < 5 for days in passed for day in days), f"{clock}: no holiday"
+
+
+def days_off(start: date, due: date) -> Iterator[date]:
+    """Days of a term that are not worked."""
+    days = (start + timedelta(days=number) for number in range(1, (due - start).days + 1))
+    return (day for day in days if not clocks.working_days().is_working(day))
 
 
 def test_recollected_clocks_say_that_they_are() -> None:

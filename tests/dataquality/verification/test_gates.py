@@ -64,6 +64,7 @@ OF_TASK = [one for one in NAMES if one.startswith(("verification-", "finding-", 
 OF_TASK = [one for one in OF_TASK if not one.endswith(("-list", "-export", "-bulk"))]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("who", ONE_OF_EACH, ids=lambda who: who.role)
 def test_each_address_opens_to_its_posts_and_to_no_others(who: Person, task: Verification) -> None:
     browser = signed_in(who)
