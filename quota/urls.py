@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from quota import urls_allocation
+from quota import urls_allocation, urls_issuing, urls_surrender, urls_year_end
 from quota.views import book, book_statements, worksheet
 
 urlpatterns = [
+    *urls_year_end.urlpatterns,
     *urls_allocation.urlpatterns,
+    *urls_issuing.urlpatterns,
+    *urls_surrender.urlpatterns,
     path("book/", book.book, name="book"),
     path("book/export/", book.book_export, name="book-export"),
     path("book/own/", book.book_own, name="book-own"),

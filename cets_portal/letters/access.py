@@ -4,7 +4,7 @@ A stranger's is 404.
 """
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import User
 from cets_portal.accounts.scope import scope_of, visible_to
@@ -21,16 +21,10 @@ def letters_for(user: User) -> QuerySet[Letter]:
 def letter_for(user: User, pk: int) -> Letter:
     """One letter with its people; 404 for a stranger's."""
     people = ("drafted_by", "issued_by", "sent_by", "acknowledged_by", "withdrawn_by", "pdf", "organisation")
-    found = letters_for(user).select_related(*people).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(letters_for(user).select_related(*people), pk=pk)
 
 
 def batch_for(user: User, pk: int) -> LetterBatch:
     """One act upon many letters of the person's own province; 404 for others."""
     batches = LetterBatch.objects.select_related("made_by", "result")
-    found = visible_to(batches, user, province="province").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(visible_to(batches, user, province="province"), pk=pk)

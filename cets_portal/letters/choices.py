@@ -1,10 +1,13 @@
 """公文的取值: value, label, hue and glyph, decided once. Kinds equal those of `cets_portal.norms.letter`."""
 
+from enum import nonmember
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from cets_portal.audit.shown import Shown
 
 
 class LetterKind(models.TextChoices):
@@ -15,14 +18,18 @@ class LetterKind(models.TextChoices):
     RESULT = "result", _("结果告知书")
     #: Written by the act that tells the unit of its confirmed figure, never by hand.
     VERIFICATION = "verification", _("核查结果告知书")
+    #: Written by the act that tells the units of a run of their quota, never by hand.
+    QUOTA = "quota", _("配额告知书")
+    #: Written by the act that tells a unit what it owes, never by hand.
+    COMPLIANCE = "compliance", _("履约通知书")
 
     @classmethod
     def by_hand(cls) -> list[tuple[str, Any]]:
         """Value and label of the kinds that a clerk writes."""
-        return [(one.value, one.label) for one in cls if one is not cls.VERIFICATION]
+        return [(one.value, one.label) for one in cls if one not in (cls.VERIFICATION, cls.QUOTA, cls.COMPLIANCE)]
 
 
-class LetterStatus(models.TextChoices):
+class LetterStatus(Shown):
     """公文状态."""
 
     DRAFT = "draft", pgettext_lazy("letter", "待签发")
@@ -31,15 +38,15 @@ class LetterStatus(models.TextChoices):
     ACKNOWLEDGED = "acknowledged", pgettext_lazy("letter", "已确认收到")
     WITHDRAWN = "withdrawn", pgettext_lazy("letter", "已撤回")
 
-    @property
-    def hue(self) -> str:
-        return {"draft": "run", "issued": "soon", "sent": "run", "acknowledged": "ok", "withdrawn": "none"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {
-            "draft": "half", "issued": "clock", "sent": "half", "acknowledged": "check", "withdrawn": "dash",
-        }[self.value]  # fmt: skip
+    LOOKS = nonmember(
+        {
+            "draft": ("run", "half"),
+            "issued": ("soon", "clock"),
+            "sent": ("run", "half"),
+            "acknowledged": ("ok", "check"),
+            "withdrawn": ("none", "dash"),
+        }
+    )
 
 
 class SendChannel(models.TextChoices):

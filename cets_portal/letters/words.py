@@ -20,6 +20,13 @@ PLACE_LABELS: dict[str, Any] = {
     "result": pgettext_lazy("letter", "结果"),
     "emission_year": _("排放年度"),
     "remedy": pgettext_lazy("letter", "救济途径"),
+    "quota_year": _("配额年度"),
+    "tonnes": pgettext_lazy("letter", "应清缴量"),
+    "version": pgettext_lazy("letter", "版本"),
+    "vintages": pgettext_lazy("letter", "可用配额"),
+    "credits": pgettext_lazy("letter", "抵销条件"),
+    "stage": pgettext_lazy("letter", "环节"),
+    "working": pgettext_lazy("letter", "计算过程"),
 }
 
 PLACE_EXAMPLES: dict[str, Any] = {

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from cets_portal.norms.codes import Grade
-from cets_portal.norms.files import FOLDER, path_of, read_norm
+from cets_portal.norms.files import FOLDER, digest_of, path_of, read_norm
 from cets_portal.norms.marking import gettext_noop as _
 
 CONFIRMATION = FOLDER / "confirmation"
@@ -56,3 +56,8 @@ def read_confirmation(path: Path) -> ConfirmationRules:
 def confirmation_rules() -> ConfirmationRules:
     """The rules in use. Raises NormError."""
     return read_confirmation(path_of(CONFIRMATION, "rules"))
+
+
+def confirmation_digest() -> str:
+    """SHA-256 of the file."""
+    return digest_of(path_of(CONFIRMATION, "rules"))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Spaces of every width, and the marks that cannot be seen: zero-width characters, byte order marks, soft hyphens.
 _UNSEEN = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
@@ -12,6 +13,7 @@ def drop_unseen(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """The key under which two spellings of one word meet: NFKC, no spaces, lower case."""
+    """The key under which two spellings of one word meet: NFKC, no spaces, lower case. The same few words come often."""
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).lower()

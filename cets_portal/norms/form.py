@@ -4,13 +4,13 @@ A form is one TOML file in forms/. A parameter stands once in the file; which ro
 decided by the unit's control plan (its facilities and what each burns or consumes), see `dataquality.rules.rows`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from cets_portal.norms.codes import Grade, NormStatus, Sector
 from cets_portal.norms.files import FOLDER, codes_in, digest_of, path_of, read_norm
@@ -18,7 +18,6 @@ from cets_portal.norms.marking import gettext_noop as _
 from cets_portal.norms.months import Month
 
 FORMS = FOLDER / "forms"
-Named = TypeVar("Named")
 
 
 class Method(StrEnum):
@@ -194,7 +193,7 @@ class Constant:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Form:
     """存证表单: valid for months `from_month` … `to_month` (None: until further notice)."""
 
@@ -236,35 +235,33 @@ class Form:
 
     def parameter(self, code: str) -> Parameter:
         """The parameter of a code. Raises KeyError."""
-        return _named(code, self.parameters, "code")
+        return _index(self, "parameters", "code")[code]
 
     def item(self, item_id: str) -> Item:
         """The item of an id. Raises KeyError."""
-        return _named(item_id, self.items, "id")
+        return _index(self, "items", "id")[item_id]
 
     def facility_kind(self, kind_id: str) -> FacilityKind:
         """The kind of an id. Raises KeyError."""
-        return _named(kind_id, self.facility_kinds, "id")
+        return _index(self, "facility_kinds", "id")[kind_id]
 
     def paper(self, evidence_id: str) -> FormEvidence:
         """The kind of evidence of an id. Raises KeyError."""
-        return _named(evidence_id, self.evidence, "id")
+        return _index(self, "evidence", "id")[evidence_id]
 
     def constant(self, constant_id: str) -> Constant:
         """The constant of an id. Raises KeyError."""
-        return _named(constant_id, self.constants, "id")
+        return _index(self, "constants", "id")[constant_id]
 
     def binds(self, month: Month) -> bool:
         """Whether a filing for this month is made on this form."""
         return self.from_month <= month and (self.to_month is None or month <= self.to_month)
 
 
-def _named(name: str, rows: Iterable[Named], key: str) -> Named:
-    """The row of that name, looked for in order: forms are short and asked often. Raises KeyError."""
-    for one in rows:
-        if getattr(one, key) == name:
-            return one
-    raise KeyError(name)
+@lru_cache(maxsize=512)
+def _index(form: Form, table: str, key: str) -> dict[str, Any]:
+    """Name → row of one table of the form. Forms are told apart by identity: each file is read once."""
+    return {getattr(one, key): one for one in getattr(form, table)}
 
 
 @cache

@@ -25,6 +25,8 @@ class LetterKind(StrEnum):
     REMINDER = "reminder"
     RESULT = "result"
     VERIFICATION = "verification"
+    QUOTA = "quota"
+    COMPLIANCE = "compliance"
 
 
 class ParagraphStyle(StrEnum):
@@ -34,6 +36,8 @@ class ParagraphStyle(StrEnum):
     HEADING = "heading"
     ITEM = "item"
     NOTE = "note"
+    #: Lines that stand as they were written, e.g. the working of a figure.
+    LINES = "lines"
 
 
 #: Named places that every letter has: who it goes to and who writes it.
@@ -45,6 +49,8 @@ PLACES: Mapping[LetterKind, tuple[str, ...]] = MappingProxyType(
         LetterKind.REMINDER: ("duty", "due_on", "basis"),
         LetterKind.RESULT: ("matter", "result", "basis"),
         LetterKind.VERIFICATION: ("emission_year", "sector", "result", "basis", "remedy"),
+        LetterKind.COMPLIANCE: ("quota_year", "sector", "tonnes", "due_on", "basis", "version", "vintages", "credits"),
+        LetterKind.QUOTA: ("quota_year", "sector", "stage", "result", "basis", "working", "remedy"),
     }
 )
 

@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from cets_portal.norms.clocks import ClockSet, clock_sets
+from cets_portal.norms.confirmation import ConfirmationRules, confirmation_rules
 from cets_portal.norms.evaluation import EvaluationRule, evaluation_rules
 from cets_portal.norms.form import Form, forms
 from cets_portal.norms.list_rule import ListRule, list_rules
@@ -38,6 +39,7 @@ Norm = (
     | ReportForm
     | Penalties
     | RiskBook
+    | ConfirmationRules
 )
 
 #: Fields that are sentences for readers. Clauses, sources and numbers are citations and stay as printed.
@@ -60,6 +62,7 @@ def spoken_norms() -> list[tuple[str, Norm]]:
         ("list_rule", list_rules()),
         ("standing", standing_duties()),
         ("clocks", clock_sets()),
+        ("confirmation", (confirmation_rules(),)),
         ("calendar", calendars()),
         ("opening", opening_rules()),
         ("form", forms()),

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from cets_portal.norms.codes import Grade
-from cets_portal.norms.files import FOLDER, path_of, read_norm
+from cets_portal.norms.files import FOLDER, digest_of, path_of, read_norm
 from cets_portal.norms.marking import gettext_noop as _
 from cets_portal.norms.plan_parts import Stated
 
@@ -101,3 +101,8 @@ def surrender_rules() -> SurrenderRules:
 def read_surrender_rules(path: Path) -> SurrenderRules:
     """Rules from any file of that shape. Raises NormError."""
     return read_norm(SurrenderRules, path)
+
+
+def surrender_digest() -> str:
+    """SHA-256 of the file."""
+    return digest_of(path_of(SURRENDER, "surrender"))

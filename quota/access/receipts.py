@@ -1,13 +1,16 @@
-"""取用: receipts of allocations; what belongs to the rooms below is asked of them (settings.RECEIPT_ACCESS)."""
+"""取用: receipts of this room; one function for each kind that it logs, named in hooks.RECEIPTS."""
 
 from cets_portal.accounts.models import User
 from cets_portal.evidence.models import LogEntry
-from dataquality.access import receipts as below
 from quota.access.allocations import runs_for
+from quota.access.surrender import applications_for
 
 
-def may_see(user: User, entry: LogEntry) -> bool:
+def of_run(user: User, entry: LogEntry) -> bool:
     """Whether the entry's run lies inside the user's horizon."""
-    if entry.subject.startswith("allocation/"):
-        return runs_for(user).filter(entry=entry).exists()
-    return below.may_see(user, entry)
+    return runs_for(user).filter(entry=entry).exists()
+
+
+def of_surrender(user: User, entry: LogEntry) -> bool:
+    """Whether the entry's application lies inside the user's horizon."""
+    return applications_for(user).filter(entry=entry).exists()

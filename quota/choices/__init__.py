@@ -4,9 +4,11 @@ from quota.choices.allocation import (
     AllocationStatus,
     DeductionKind,
     PaperStatus,
+    PostingStatus,
     QuotaObjectionOutcome,
     QuotaObjectionStatus,
     Stage,
+    TableDifferenceKind,
     WithholdingKind,
 )
 from quota.choices.book import (
@@ -23,7 +25,7 @@ from quota.choices.book import (
     MovementKind,
     StatementStatus,
 )
-from quota.choices.surrender import ApplicationStatus, CarryOverStatus, CloseStatus, ComplianceStatus
+from quota.choices.surrender import ApplicationStatus, CarryOverStatus, CloseStatus, ComplianceStatus, ConsentStatus
 
 __all__ = [
     "AGAINST_TABLE",
@@ -38,15 +40,18 @@ __all__ = [
     "CarryOverStatus",
     "CloseStatus",
     "ComplianceStatus",
+    "ConsentStatus",
     "DeductionKind",
     "DifferenceKind",
     "FreezeReason",
     "KindRule",
     "MovementKind",
     "PaperStatus",
+    "PostingStatus",
     "QuotaObjectionOutcome",
     "QuotaObjectionStatus",
     "Stage",
     "StatementStatus",
+    "TableDifferenceKind",
     "WithholdingKind",
 ]

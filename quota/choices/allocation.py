@@ -92,6 +92,46 @@ class QuotaObjectionStatus(Shown):
     )
 
 
+class PostingStatus(Shown):
+    """两人记账的状态: returns and releases; nothing has moved before the second person agreed."""
+
+    PROPOSED = "proposed", _("待复核记账")
+    POSTED = "posted", _("已复核记账")
+    REFUSED = "refused", _("未同意记账")
+    WITHDRAWN = "withdrawn", _("记账申请已收回")
+
+    LOOKS = nonmember(
+        {
+            "proposed": ("soon", "ask"),
+            "posted": ("ok", "check"),
+            "refused": ("none", "cross"),
+            "withdrawn": ("none", "dash"),
+        }
+    )
+
+
+class TableDifferenceKind(Shown):
+    """正式表与账簿的差异种类."""
+
+    MISSING_IN_BOOK = "missing_in_book", _("账簿没有发放")
+    MISSING_IN_TABLE = "missing_in_table", _("表中没有该单位")
+    MORE_IN_BOOK = "more_in_book", _("账簿多于表，待退回")
+    LESS_IN_BOOK = "less_in_book", _("账簿少于表")
+    ACCOUNT = "account", _("账户与差异化情形不符")
+    UNREADABLE = "unreadable", _("表中数字读不出")
+
+    LOOKS = nonmember(
+        {
+            "missing_in_book": ("late", "alert"),
+            "missing_in_table": ("late", "alert"),
+            "more_in_book": ("soon", "return"),
+            "less_in_book": ("late", "alert"),
+            "account": ("soon", "lock"),
+            "unreadable": ("late", "alert"),
+        }
+    )
+
+
 class QuotaObjectionOutcome(models.TextChoices):
     """配额异议决定."""
 

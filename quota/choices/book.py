@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import nonmember
 from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cets_portal.audit.shown import Shown
 
-class AccountKind(models.TextChoices):
+
+class AccountKind(Shown):
     """账户种类: one holding account per unit; the others belong to the province's book as a whole."""
 
     UNIT = "unit", _("单位持有")
@@ -20,9 +23,18 @@ class AccountKind(models.TextChoices):
     CARRIED_OVER = "carried_over", _("结转")
     OUTSIDE = "outside", _("省外及交易")
 
-    @property
-    def hue(self) -> str:
-        return "run" if self in OWNED else "none"
+    LOOKS = nonmember(
+        {
+            "unit": ("run", "half"),
+            "withheld": ("run", "half"),
+            "province": ("none", "dash"),
+            "issuance": ("none", "dash"),
+            "surrendered": ("none", "dash"),
+            "cancelled": ("none", "dash"),
+            "carried_over": ("none", "dash"),
+            "outside": ("none", "dash"),
+        }
+    )
 
 
 #: Kinds of account that belong to a unit.
@@ -33,7 +45,7 @@ OWNED: Final = frozenset({AccountKind.UNIT, AccountKind.WITHHELD})
 MAY_GO_BELOW: Final = frozenset({AccountKind.ISSUANCE, AccountKind.OUTSIDE, AccountKind.CARRIED_OVER})
 
 
-class MovementKind(models.TextChoices):
+class MovementKind(Shown):
     """变动种类."""
 
     ISSUE_TO_PROVINCE = "issue_to_province", _("发放至省级账户")
@@ -51,31 +63,24 @@ class MovementKind(models.TextChoices):
     CARRY_OVER_IN = "carry_over_in", _("结转转入")
     CORRECTION = "correction", _("更正")
 
-    @property
-    def hue(self) -> str:
-        return _LOOK[self.value][0]
-
-    @property
-    def glyph(self) -> str:
-        return _LOOK[self.value][1]
-
-
-_LOOK: Final[dict[str, tuple[str, str]]] = {
-    "issue_to_province": ("run", "down"),
-    "issue_to_unit": ("ok", "plus"),
-    "withhold": ("soon", "lock"),
-    "release": ("ok", "check"),
-    "return": ("back", "return"),
-    "surrender": ("ok", "check"),
-    "forced_surrender": ("late", "alert"),
-    "cancel": ("none", "cross"),
-    "transfer_in": ("run", "plus"),
-    "transfer_out": ("run", "minus"),
-    "transfer": ("run", "swap"),
-    "carry_over_out": ("run", "minus"),
-    "carry_over_in": ("run", "plus"),
-    "correction": ("back", "edit"),
-}
+    LOOKS = nonmember(
+        {
+            "issue_to_province": ("run", "down"),
+            "issue_to_unit": ("ok", "plus"),
+            "withhold": ("soon", "lock"),
+            "release": ("ok", "check"),
+            "return": ("back", "return"),
+            "surrender": ("ok", "check"),
+            "forced_surrender": ("late", "alert"),
+            "cancel": ("none", "cross"),
+            "transfer_in": ("run", "plus"),
+            "transfer_out": ("run", "minus"),
+            "transfer": ("run", "swap"),
+            "carry_over_out": ("run", "minus"),
+            "carry_over_in": ("run", "plus"),
+            "correction": ("back", "edit"),
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -133,23 +138,17 @@ class FreezeReason(models.TextChoices):
     CARRY_OVER = "carry_over", _("结转申请待审")
 
 
-class StatementStatus(models.TextChoices):
+class StatementStatus(Shown):
     """对账单状态."""
 
     CHECKED = "checked", _("已核对待比对")
     COMPARED = "compared", _("已比对")
     ABANDONED = "abandoned", _("已放弃")
 
-    @property
-    def hue(self) -> str:
-        return {"checked": "soon", "compared": "ok", "abandoned": "none"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"checked": "ask", "compared": "check", "abandoned": "dash"}[self.value]
+    LOOKS = nonmember({"checked": ("soon", "ask"), "compared": ("ok", "check"), "abandoned": ("none", "dash")})
 
 
-class DifferenceKind(models.TextChoices):
+class DifferenceKind(Shown):
     """差异种类: how the registration institution's statement and the book disagree."""
 
     MISSING_HERE = "missing_here", _("本簿没有")
@@ -158,22 +157,22 @@ class DifferenceKind(models.TextChoices):
     FROZEN = "frozen", _("冻结量不同")
     UNKNOWN_CODE = "unknown_code", _("登记册没有此代码")
 
-    @property
-    def hue(self) -> str:
-        return "soon" if self == DifferenceKind.UNKNOWN_CODE else "late"
+    LOOKS = nonmember(
+        {
+            "missing_here": ("late", "alert"),
+            "missing_there": ("late", "alert"),
+            "tonnes": ("late", "alert"),
+            "frozen": ("late", "alert"),
+            "unknown_code": ("soon", "clock"),
+        }
+    )
 
 
-class AdjustmentStatus(models.TextChoices):
+class AdjustmentStatus(Shown):
     """更正状态."""
 
     PROPOSED = "proposed", _("待复核")
     POSTED = "posted", _("已记账")
     REFUSED = "refused", _("未同意")
 
-    @property
-    def hue(self) -> str:
-        return {"proposed": "soon", "posted": "ok", "refused": "none"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"proposed": "ask", "posted": "check", "refused": "cross"}[self.value]
+    LOOKS = nonmember({"proposed": ("soon", "ask"), "posted": ("ok", "check"), "refused": ("none", "cross")})

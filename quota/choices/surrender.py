@@ -25,6 +25,16 @@ class ApplicationStatus(Shown):
     )
 
 
+class ConsentStatus(Shown):
+    """同意状态: what the holder says to its allowances standing in for another unit."""
+
+    ASKED = "asked", _("待持有单位同意")
+    GIVEN = "given", _("持有单位已同意")
+    DECLINED = "declined", _("持有单位不同意")
+
+    LOOKS = nonmember({"asked": ("soon", "ask"), "given": ("ok", "check"), "declined": ("back", "cross")})
+
+
 class ComplianceStatus(Shown):
     """履约状态: what rules.surrender.state_on says, by the same values."""
 
@@ -51,8 +61,16 @@ class CarryOverStatus(Shown):
     FILED = "filed", _("结转待审批")
     APPROVED = "approved", _("结转已办理")
     REFUSED = "refused", _("结转未批准")
+    WITHDRAWN = "withdrawn", _("结转已撤回")
 
-    LOOKS = nonmember({"filed": ("soon", "ask"), "approved": ("ok", "check"), "refused": ("none", "cross")})
+    LOOKS = nonmember(
+        {
+            "filed": ("soon", "ask"),
+            "approved": ("ok", "check"),
+            "refused": ("none", "cross"),
+            "withdrawn": ("none", "dash"),
+        }
+    )
 
 
 class CloseStatus(Shown):
@@ -61,5 +79,15 @@ class CloseStatus(Shown):
     PROPOSED = "proposed", _("关账待复核")
     CLOSED = "closed", _("年度已关账")
     REFUSED = "refused", _("关账未同意")
+    REOPENING = "reopening", _("重开待复核")
+    REOPENED = "reopened", _("年度已重开")
 
-    LOOKS = nonmember({"proposed": ("soon", "ask"), "closed": ("ok", "check"), "refused": ("none", "cross")})
+    LOOKS = nonmember(
+        {
+            "proposed": ("soon", "ask"),
+            "closed": ("ok", "check"),
+            "refused": ("none", "cross"),
+            "reopening": ("soon", "ask"),
+            "reopened": ("back", "return"),
+        }
+    )

@@ -20,6 +20,11 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _KIND_OF = {AccountKind.UNIT: MovementKind.ISSUE_TO_UNIT, AccountKind.WITHHELD: MovementKind.WITHHOLD}
 
 
+def kinds_of_issue() -> tuple[str, ...]:
+    """Kinds by which a unit's part of a table reaches it, or is kept back for it."""
+    return tuple(kind.value for kind in _KIND_OF.values())
+
+
 @dataclass(frozen=True)
 class ApprovedTable:
     """核准表: table/表号/省份/行业/年度/编次, and the SHA-256 of its content."""

@@ -7,14 +7,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cets_portal.accounts.models import Role
 from cets_portal.accounts.roles import BUREAU, ENTERPRISE
 from cets_portal.audit.lifecycle import Lifecycle, Step
 from cets_portal.clock.reading import now
 from cets_portal.evidence.models import LogEntry, StoredFile
 from dataquality.models import VerifiedFigure
-from quota.choices import ApplicationStatus, ComplianceStatus
+from quota.choices import AccountKind, ApplicationStatus, ComplianceStatus, ConsentStatus
 from registry.choices import Sector
 from registry.models import Enterprise
+
+#: The accounts that a line may be taken from.
+HELD_BY = [(one.value, one.label) for one in (AccountKind.UNIT, AccountKind.WITHHELD)]
 
 
 class SurrenderObligation(models.Model):
@@ -73,6 +77,8 @@ class ComplianceChange(models.Model):
     as_of = models.DateField(_("截至"))
     recorded_at = models.DateTimeField(_("登记时间"), default=now, editable=False)
 
+    badges: ClassVar = {"compliance": ComplianceStatus}
+
     class Meta:
         verbose_name = verbose_name_plural = _("履约状态变化")
         ordering = ("obligation", "pk")
@@ -86,7 +92,9 @@ class SurrenderApplication(models.Model):
 
     LIFECYCLE: ClassVar[Lifecycle] = {
         "withdraw": Step(_("撤回清缴申请"), (ApplicationStatus.FILED,), ApplicationStatus.WITHDRAWN, ENTERPRISE),
-        "approve": Step(_("批准清缴"), (ApplicationStatus.FILED,), ApplicationStatus.APPROVED, BUREAU),
+        "approve": Step(
+            _("批准清缴"), (ApplicationStatus.FILED,), ApplicationStatus.APPROVED, BUREAU, not_by=("filed_by",)
+        ),
         "refuse": Step(
             _("不批准清缴"), (ApplicationStatus.FILED,), ApplicationStatus.REFUSED, BUREAU, reason_required=True
         ),
@@ -108,6 +116,10 @@ class SurrenderApplication(models.Model):
     )
     decided_on = models.DateField(_("审批日期"), null=True, blank=True)
     refusal = models.TextField(_("不批准的理由"), blank=True)
+    #: The registration institution's paper behind a forced surrender.
+    paper = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("注登机构文件")
+    )
     certificate_number = models.CharField(_("履约证明编号"), max_length=80, blank=True)
     entry = models.OneToOneField(
         LogEntry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("存证回执")
@@ -138,6 +150,8 @@ class SurrenderLine(models.Model):
         SurrenderApplication, models.PROTECT, related_name="lines", verbose_name=_("清缴申请")
     )
     holder = models.ForeignKey(Enterprise, models.PROTECT, related_name="+", verbose_name=_("配额持有单位"))
+    #: The holder's own account; forced surrender may take what is withheld for the unit.
+    account = models.CharField(_("账户"), max_length=8, choices=HELD_BY, default=AccountKind.UNIT)
     vintage = models.PositiveSmallIntegerField(_("配额年度"))
     tonnes = models.BigIntegerField(_("数量（t）"))
 
@@ -145,7 +159,9 @@ class SurrenderLine(models.Model):
         verbose_name = verbose_name_plural = _("清缴明细")
         ordering = ("application", "vintage")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("application", "holder", "vintage"), name="one_line_per_vintage"),
+            models.UniqueConstraint(
+                fields=("application", "holder", "account", "vintage"), name="one_line_per_vintage"
+            ),
             models.CheckConstraint(condition=Q(tonnes__gt=0), name="surrender_line_positive"),
         ]
 
@@ -176,3 +192,65 @@ class OffsetLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_code} {self.tonnes}"
+
+
+class OffsetClaim(models.Model):
+    """减排量编号占用: a serial number serves one application only; given free when that is refused or withdrawn."""
+
+    line = models.ForeignKey(OffsetLine, models.PROTECT, related_name="claims", verbose_name=_("抵销明细"))
+    serial_number = models.CharField(_("减排量编号"), max_length=80)
+    standing = models.BooleanField(_("占用"), default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("减排量编号占用")
+        ordering = ("line", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("serial_number",), condition=Q(standing=True), name="one_use_per_serial_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial_number
+
+
+class SurrenderConsent(models.Model):
+    """持有单位同意: the firm whose allowances stand in says so itself, by its own approver, for one application."""
+
+    LIFECYCLE: ClassVar[Lifecycle] = {
+        "give": Step(_("同意代为清缴"), (ConsentStatus.ASKED,), ConsentStatus.GIVEN, frozenset({Role.APPROVER})),
+        "decline": Step(
+            _("不同意代为清缴"),
+            (ConsentStatus.ASKED,),
+            ConsentStatus.DECLINED,
+            frozenset({Role.APPROVER}),
+            reason_required=True,
+        ),
+    }
+
+    application = models.ForeignKey(
+        SurrenderApplication, models.PROTECT, related_name="consents", verbose_name=_("清缴申请")
+    )
+    holder = models.ForeignKey(Enterprise, models.PROTECT, related_name="+", verbose_name=_("配额持有单位"))
+    status = models.CharField(_("状态"), max_length=8, choices=ConsentStatus, default=ConsentStatus.ASKED)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
+    answered_on = models.DateField(_("答复日期"), null=True, blank=True)
+    refusal = models.TextField(_("不同意的理由"), blank=True)
+
+    badges: ClassVar = {"status": ConsentStatus}
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("持有单位同意")
+        ordering = ("application", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("application", "holder"), name="one_consent_per_holder"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder.name} {self.get_status_display()}"
+
+    @property
+    def province(self) -> str:
+        return self.holder.province

@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cets_portal.accounts.models import Role
 from cets_portal.accounts.roles import BUREAU
 from cets_portal.audit.lifecycle import Lifecycle, Step
 from cets_portal.clock.reading import now
-from cets_portal.evidence.models import LogEntry
+from cets_portal.evidence.models import LogEntry, StoredFile
 from quota.choices import CarryOverStatus, CloseStatus
 from registry.choices import Sector
 from registry.models import Enterprise
@@ -20,6 +21,9 @@ class CarryOver(models.Model):
     """结转申请: of older vintages into the later one, up to T with its working kept (`working`, JSON)."""
 
     LIFECYCLE: ClassVar[Lifecycle] = {
+        "withdraw": Step(
+            _("撤回结转申请"), (CarryOverStatus.FILED,), CarryOverStatus.WITHDRAWN, frozenset({Role.APPROVER})
+        ),
         "approve": Step(_("批准结转"), (CarryOverStatus.FILED,), CarryOverStatus.APPROVED, BUREAU),
         "refuse": Step(
             _("不批准结转"), (CarryOverStatus.FILED,), CarryOverStatus.REFUSED, BUREAU, reason_required=True
@@ -29,7 +33,7 @@ class CarryOver(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="carry_overs", verbose_name=_("企业"))
     sector = models.CharField(_("行业"), max_length=9, choices=Sector)
     plan_code = models.CharField(_("方案"), max_length=40)
-    status = models.CharField(_("状态"), max_length=8, choices=CarryOverStatus, default=CarryOverStatus.FILED)
+    status = models.CharField(_("状态"), max_length=9, choices=CarryOverStatus, default=CarryOverStatus.FILED)
     net_sold_tonnes = models.BigIntegerField(_("净卖出量（t）"))
     limit_tonnes = models.BigIntegerField(_("可结转量（t）"))
     tonnes = models.BigIntegerField(_("申请结转量（t）"))
@@ -96,7 +100,7 @@ class TradedDay(models.Model):
 
 
 class YearClose(models.Model):
-    """年度关账: after it nothing of the year is surrendered without reopening; its results are published."""
+    """年度关账: after it nothing of the year is surrendered unless two officers reopen it; its results are published."""
 
     LIFECYCLE: ClassVar[Lifecycle] = {
         "close": Step(_("复核关账"), (CloseStatus.PROPOSED,), CloseStatus.CLOSED, BUREAU, not_by=("proposed_by",)),
@@ -108,14 +112,22 @@ class YearClose(models.Model):
             not_by=("proposed_by",),
             reason_required=True,
         ),
+        "reopen": Step(_("提出重开"), (CloseStatus.CLOSED,), CloseStatus.REOPENING, BUREAU, reason_required=True),
+        "agree_reopen": Step(
+            _("同意重开"), (CloseStatus.REOPENING,), CloseStatus.REOPENED, BUREAU, not_by=("reopening_by",)
+        ),
+        "keep_closed": Step(_("不重开"), (CloseStatus.REOPENING,), CloseStatus.CLOSED, BUREAU, reason_required=True),
     }
 
     province = models.CharField(_("省份"), max_length=2)
     sector = models.CharField(_("行业"), max_length=9, choices=Sector)
     quota_year = models.PositiveSmallIntegerField(_("配额年度"))
-    status = models.CharField(_("状态"), max_length=8, choices=CloseStatus, default=CloseStatus.PROPOSED)
-    #: The rows as they will be published.
+    status = models.CharField(_("状态"), max_length=9, choices=CloseStatus, default=CloseStatus.PROPOSED)
+    #: A year that was reopened is closed again under the next number.
+    number = models.PositiveSmallIntegerField(_("版次"), default=1)
+    #: The rows as they will be published (quota/selectors/closing.py), and the SHA-256 of them that both officers saw.
     results = models.JSONField(_("清缴结果"), default=list)
+    digest = models.CharField(_("摘要"), max_length=64)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
     )
@@ -124,6 +136,20 @@ class YearClose(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("复核人")
     )
     closed_on = models.DateField(_("关账日期"), null=True, blank=True)
+    workbook = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("公开文件（.xlsx）")
+    )
+    csv = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("公开文件（.csv）")
+    )
+    reopening_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("提出重开的人"),
+    )
     entry = models.OneToOneField(
         LogEntry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("存证回执")
     )
@@ -136,8 +162,13 @@ class YearClose(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=("province", "sector", "quota_year"),
-                condition=~Q(status="refused"),
+                condition=~Q(status__in=("refused", "reopened")),
                 name="one_close_per_year",
+            ),
+            models.UniqueConstraint(
+                fields=("province", "sector", "quota_year", "number"),
+                condition=~Q(status="refused"),
+                name="one_close_per_number",
             ),
         ]
 

@@ -48,5 +48,9 @@ def decimal_of(fraction: Fraction, digits: int = _SHOWN_DIGITS) -> Decimal:
 
 def plain(value: Decimal) -> str:
     """A figure without exponent and without idle noughts behind the point: '3500000', '0.7910' stays '0.791'."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return without_idle_noughts(f"{value:f}")
+
+
+def without_idle_noughts(figure: str) -> str:
+    """The same of a figure that is a text already."""
+    return figure.rstrip("0").rstrip(".") if "." in figure else figure

@@ -6,10 +6,11 @@ sources, its figure before and after rounding, and the statement of the norm tha
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cets_portal.norms.plan_parts import Stated, Treatment
-from quota.rules.arithmetic import plain
+from quota.rules.arithmetic import without_idle_noughts
 
 
 class Given(NamedTuple):
@@ -41,12 +42,12 @@ class Step(NamedTuple):
     @property
     def formula(self) -> str:
         """'发电量 × 发电基准值 × 调峰修正系数'."""
-        return self.template.format(*(one.label for one in self.inputs))
+        return _formula(self.template, tuple(one.label for one in self.inputs))
 
     @property
     def working(self) -> str:
         """'3500000 × 0.791 × 1.067703'."""
-        return self.template.format(*(_bracketed(one.value) for one in self.inputs))
+        return self.template.format(*(_bracketed(f"{one.value:f}") for one in self.inputs))
 
     @property
     def statements(self) -> tuple[Stated, ...]:
@@ -104,13 +105,13 @@ def carried(step: Step) -> Given:
 
 def told(step: Step) -> dict[str, Any]:
     """One step as plain data."""
-    basis = step.basis
+    basis, figures = step.basis, [f"{one.value:f}" for one in step.inputs]
     return {
         "key": step.key,
         "label": step.label,
         "formula": step.formula,
-        "working": step.working,
-        "inputs": [_told_input(one) for one in step.inputs],
+        "working": step.template.format(*map(_bracketed, figures)),
+        "inputs": list(map(_told_input, step.inputs, figures)),
         "unrounded": f"{step.unrounded:f}",
         "value": f"{step.value:f}",
         "unit": step.unit,
@@ -136,10 +137,10 @@ def assumptions_of(workings: Iterable[Working]) -> Iterator[str]:
                 yield text
 
 
-def _told_input(given: Given) -> dict[str, str]:
+def _told_input(given: Given, figure: str) -> dict[str, str]:
     return {
         "label": given.label,
-        "value": f"{given.value:f}",
+        "value": figure,
         "unit": given.unit,
         "source": given.origin,
         "clause": given.clause,
@@ -150,5 +151,12 @@ def _cited(stated: Stated | None) -> str:
     return f"{stated.source} {stated.clause}" if stated else ""
 
 
-def _bracketed(value: Decimal) -> str:
-    return f"({plain(value)})" if value < 0 else plain(value)
+@lru_cache(maxsize=1024)
+def _formula(template: str, labels: tuple[str, ...]) -> str:
+    """The same few formulas stand in every row."""
+    return template.format(*labels)
+
+
+def _bracketed(figure: str) -> str:
+    text = without_idle_noughts(figure)
+    return f"({text})" if text.startswith("-") else text

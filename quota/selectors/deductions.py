@@ -1,5 +1,6 @@
 """核减余额: what is still to be deducted of a unit, and of which deductions."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
@@ -57,10 +58,15 @@ def to_deduct(run: Allocation) -> dict[int, int]:
 
 
 def _about_to_be_taken(run: Allocation) -> list[tuple[int, int]]:
+    """What an approved pre-allocation changes when it is issued: less what an issued one of that stage took before."""
     if run.stage != Stage.FINAL:
         return []
-    units = UnitAllocation.objects.filter(
-        allocation__province=run.province, allocation__sector=run.sector, allocation__quota_year=run.quota_year,
-        allocation__stage=Stage.PRE, allocation__status=AllocationStatus.APPROVED, deducted_tonnes__gt=0,
-    )  # fmt: skip
-    return list(units.order_by().values_list("enterprise_id", "deducted_tonnes"))
+    stage = Allocation.objects.filter(
+        province=run.province, sector=run.sector, quota_year=run.quota_year, stage=Stage.PRE
+    )
+    units = UnitAllocation.objects.filter(allocation__in=stage.filter(status=AllocationStatus.APPROVED))
+    changes = Counter(dict(units.order_by().values_list("enterprise_id", "deducted_tonnes")))
+    if changes:
+        entries = DeductionEntry.objects.filter(allocation__in=stage).order_by()
+        changes.subtract(dict(entries.values_list("deduction__enterprise_id").annotate(n=Sum("tonnes"))))
+    return list(changes.items())

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from cets_portal.evidence.models import LogEntry
 from cets_portal.evidence.rules.canonical import canonical
-from dataquality.selectors import logged as below
 from quota.models import Allocation
 from quota.selectors.seals import head_of
 
@@ -39,8 +38,6 @@ def logged_contents() -> Iterator[tuple[str, bytes]]:
 
 
 def content_of(entry: LogEntry) -> bytes | None:
-    """What a receipt proves, of this room or of those below (settings.RECEIPT_CONTENT)."""
-    if not entry.subject.startswith("allocation/"):
-        return below.content_of(entry)
+    """What the receipt of a run proves (hooks.RECEIPTS)."""
     run = Allocation.objects.select_related("balance_value", "replaces").filter(entry=entry).first()
     return logged_content(run) if run else None

@@ -5,8 +5,9 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cets_portal.norms.rounding import half_up
 from quota.choices import Stage
-from quota.models import UnitAllocation
+from quota.models import SurrenderObligation, UnitAllocation
 from quota.selectors.allocations import IN_FORCE
 from registry.models import Enterprise
 
@@ -24,3 +25,20 @@ def touched_allocations(
     )
     said = _("%(run)s已审定，变更后须重新核定。")
     return [said % {"run": one.allocation} for one in found.select_related("allocation").defer("working")]
+
+
+def touched_obligations(
+    enterprise: Enterprise, sector: str, emission_year: int, old: Decimal | None, new: Decimal
+) -> list[str]:
+    """The sentence of the obligation that rests on the figure; none where it stays. One query."""
+    if old == new:
+        return []
+    found = SurrenderObligation.objects.filter(
+        enterprise=enterprise, sector=sector, quota_year=emission_year, current=True
+    ).first()
+    tonnes = int(half_up(new, 0))
+    if found is None or found.tonnes == tonnes:
+        return []
+    said = _("%(year)s 年度应清缴 %(old)s 吨（第 %(n)s 版，已清缴 %(done)s 吨）须重新生成，约为 %(new)s 吨。")
+    words = {"year": emission_year, "old": f"{found.tonnes:,}", "n": found.number, "new": f"{tonnes:,}"}
+    return [said % (words | {"done": f"{found.surrendered_tonnes:,}"})]

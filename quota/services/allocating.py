@@ -4,7 +4,7 @@ What telling, issuing and objections build upon:
 
 - `open_run` → `compute` → `propose` → `approve` (or `send_back`, `abandon`); `reopen` for a re-determination;
 - while it is a draft: `name_case` for a row, `settle_issue` for what stops a unit;
-- an approved run is told and issued by services of their own (not built yet).
+- an approved run is told (`telling`), objected to (`objecting`) and issued (`issuing`).
 """
 
 from datetime import date
@@ -29,6 +29,7 @@ from quota.selectors.allocations import last_number, run_in_force, run_in_work
 from quota.selectors.papers import balance_value_of, is_adopted
 from quota.selectors.standing import changes_since
 from quota.services.computing import Progress, fill, refused, terms_of
+from quota.services.duty import quota_approved
 from quota.services.gathering import BLOCKING, named_cases
 from quota.services.recomputing import differences
 from quota.services.tables import make_tables, seal_in_log
@@ -77,7 +78,7 @@ def compute(
 
     A worker computes for `asked_by`, whose right was looked at when it was queued.
     """
-    held = _held(run, by)
+    held = hold(run, by)
     _draft_only(held)
     held.plan_digest, held.balance_value = plan_digest(held.plan_code), _balance_value(held)
     named = named_cases(held)
@@ -93,7 +94,7 @@ def compute(
 
 def refuse_to_compute(run: Allocation, *, by: User) -> None:
     """What `compute` would refuse, before it is queued."""
-    _refuse_other_bureaus(run, by)
+    refuse_other_bureaus(run, by)
     _draft_only(run)
     _balance_value(run)
 
@@ -101,7 +102,7 @@ def refuse_to_compute(run: Allocation, *, by: User) -> None:
 @transaction.atomic
 def name_case(row: AllocationRow, case_id: str, *, reason: str, by: User) -> None:
     """确定特殊情形 of a row of a draft, with the reason; "" takes the row back under the formula. Compute again afterwards."""
-    run = _held(row.unit.allocation, by)
+    run = hold(row.unit.allocation, by)
     _draft_only(run)
     if not reason.strip():
         raise Refused(_("请写明确定特殊情形的理由。"), code="reason")
@@ -117,7 +118,7 @@ def name_case(row: AllocationRow, case_id: str, *, reason: str, by: User) -> Non
 @transaction.atomic
 def settle_issue(run: Allocation, code: str, uscc: str, *, reason: str, by: User) -> None:
     """处理问题: leave the unit out of the run, or stand by its rows, with the reason. Compute again afterwards."""
-    held = _held(run, by)
+    held = hold(run, by)
     _draft_only(held)
     if not reason.strip():
         raise Refused(_("请写明理由。"), code="reason")
@@ -139,7 +140,7 @@ def open_issues(run: Allocation) -> list[dict[str, object]]:
 @transaction.atomic
 def propose(run: Allocation, *, by: User) -> None:
     """提请复核. Refused while it is not computed since the last change, has open issues or nothing to propose."""
-    held = _held(run, by)
+    held = hold(run, by)
     _refuse_unready(held)
     advance(held, "propose", by=by, detail={"digest": held.digest}, proposed_by=by)
     run.refresh_from_db()
@@ -148,14 +149,14 @@ def propose(run: Allocation, *, by: User) -> None:
 @transaction.atomic
 def send_back(run: Allocation, *, reason: str, by: User) -> None:
     """退回重算, by the second person, with the reason."""
-    _refuse_other_bureaus(run, by)
+    refuse_other_bureaus(run, by)
     advance(run, "send_back", by=by, reason=reason)
 
 
 @transaction.atomic
 def abandon(run: Allocation, *, reason: str, by: User) -> None:
     """放弃 a run that was not approved, with the reason."""
-    _refuse_other_bureaus(run, by)
+    refuse_other_bureaus(run, by)
     advance(run, "abandon", by=by, reason=reason)
 
 
@@ -166,7 +167,7 @@ def approve(run: Allocation, *, by: User, today: date) -> None:
     Raises Forbidden, Refused (the proposer himself; a figure changed since; the recomputation differs; the plan is a
     draft nobody adopted or has another text now), Conflict (of two at once one approves).
     """
-    held = _held(run, by)
+    held = hold(run, by)
     check_allowed(held, Allocation.LIFECYCLE["approve"], by=by)
     if held.status != AllocationStatus.PROPOSED:
         raise Conflict(_("该批次刚由他人办理，请刷新后再看。"), code="conflict")
@@ -179,6 +180,7 @@ def approve(run: Allocation, *, by: User, today: date) -> None:
         advance(standing, "replace", by=None, detail={"by_number": held.number})
     advance(held, "approve", by=by, detail={"digest": held.digest}, approved_by=by, approved_on=today)
     make_tables(held, by=by)
+    quota_approved(held, done_on=today, by=by)
     seal_in_log(held)
     run.refresh_from_db()
 
@@ -193,14 +195,15 @@ def _province_of(by: User) -> str:
     return post.organisation.province
 
 
-def _refuse_other_bureaus(run: Allocation, by: User | None) -> None:
+def refuse_other_bureaus(run: Allocation, by: User | None) -> None:
+    """Raise Forbidden for anybody who is not of the province's bureau; a worker (None) was asked before."""
     if by is not None and _province_of(by) != run.province:
         raise Forbidden(_("只能办理本省的配额分配。"), code="province")
 
 
-def _held(run: Allocation, by: User | None) -> Allocation:
+def hold(run: Allocation, by: User | None) -> Allocation:
     """The run, locked until the transaction ends."""
-    _refuse_other_bureaus(run, by)
+    refuse_other_bureaus(run, by)
     return Allocation.objects.select_for_update(of=("self",)).select_related("balance_value", "replaces").get(pk=run.pk)
 
 

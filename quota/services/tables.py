@@ -41,13 +41,14 @@ def make_tables(run: Allocation, *, by: User | None) -> list[OfficialTable]:
     return [_kept(run, code, table_file(run, code), by) for code in table_codes(run)]
 
 
-def table_file(run: Allocation, code: str) -> bytes:
-    """One official table as .xlsx; the same run gives the same bytes."""
+def table_file(run: Allocation, code: str, *, only: UnitAllocation | None = None) -> bytes:
+    """One official table as .xlsx, or its extract for one unit; the same run gives the same bytes."""
     layout = LAYOUTS[code]
-    rows = list(_unit_rows(run) if code.endswith("-5") else _object_rows(run, layout))
+    rows = list(_unit_rows(run, only) if code.endswith("-5") else _object_rows(run, layout, only))
     title = layout.title(province(run.province).name, run.quota_year, label(Sector(run.sector)))
     numbered = [{**row, "number": number} for number, row in enumerate(rows, start=1)]
-    notes = (f"编号：{table_number(run, code)}　摘要：{run.digest}", *_notes(plan_of(run.plan_code)))
+    origin = f"摘自正式表 {table_number(run, code)}" if only else f"编号：{table_number(run, code)}"
+    notes = (f"{origin}　摘要：{run.digest}", *_notes(plan_of(run.plan_code)))
     return write_table(Table(layout, title, run.quota_year, numbered, notes, issued_on=run.approved_on))
 
 
@@ -75,9 +76,10 @@ def _notes(plan: Plan) -> Iterator[str]:
 # —— rows of generating units, enterprises, lines, processes ——
 
 
-def _object_rows(run: Allocation, layout: Layout) -> Iterator[Row]:
+def _object_rows(run: Allocation, layout: Layout, only: UnitAllocation | None) -> Iterator[Row]:
     plan = plan_of(run.plan_code)
     rows = AllocationRow.objects.filter(unit__allocation=run).select_related("unit").defer("unit__working")
+    rows = rows.filter(unit=only) if only else rows
     for row in rows.order_by("unit_id", "order").iterator(chunk_size=500):
         yield _object_row(run, plan, layout, row)
 
@@ -150,8 +152,8 @@ def _remarks(plan: Plan, row: AllocationRow) -> Iterator[str]:
 # —— rows of units ——
 
 
-def _unit_rows(run: Allocation) -> Iterator[Row]:
-    for unit in run.units.defer("working").order_by("pk"):
+def _unit_rows(run: Allocation, only: UnitAllocation | None) -> Iterator[Row]:
+    for unit in [only] if only else run.units.defer("working").order_by("pk"):
         yield _common(unit) | (_pre(unit) if run.stage == Stage.PRE else _final(unit))
 
 

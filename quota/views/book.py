@@ -11,7 +11,7 @@ from cets_portal.accounts.asking import is_role, page_of, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.clock.reading import today
 from quota.access.book import account_for, accounts_for, sees_province
-from quota.choices import AccountKind
+from quota.choices import OWNED, AccountKind
 from quota.exports.book import account_xlsx, accounts_xlsx
 from quota.forms.book import AsOfForm, PeriodForm
 from quota.ledger import listing, reading
@@ -102,6 +102,7 @@ def _account_page(request: HttpRequest, account: Account) -> HttpResponse:
         "form": form,
         "first_on": reading.first_day(account),
         "may_list": not is_role(request, Role.FILER, Role.APPROVER),
+        "may_freeze": account.kind in OWNED and is_role(request, Role.CLERK, Role.REVIEWER),
     }
     status = 422 if form.errors else 200
     return render(request, "quota/book/account.html", context, status=status)

@@ -21,6 +21,7 @@ from quota.choices import AdjustmentStatus, DifferenceKind, MovementKind, Statem
 from quota.exports.book import differences_xlsx
 from quota.forms.book import ProposalForm, StatementForm
 from quota.ledger import reconciling
+from quota.ledger.reading import freezes_of
 from quota.models import Difference, Statement
 from registry.views.answers import download
 
@@ -136,6 +137,7 @@ def book_difference(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if may_propose and row["is_open"] else None,
         "adjustments": list(difference.adjustments.select_related("proposed_by", "decided_by", "movement")),
         "acts": actions_for(row["last"], user_of(request)) if row["last"] else {},
+        "frozen": _frozen(difference, may_act=may_propose) if difference.frozen_gap and difference.account else None,
     }
     return render(request, "quota/book/difference.html", context, status=422 if form.errors else 200)
 
@@ -158,6 +160,14 @@ def book_adjustment_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     reconciling.refuse(adjustment, by=user_of(request), reason=request.POST.get("reason", ""))
     messages.success(request, _("已不同意，差异仍待处理。"))
     return redirect("book-difference", adjustment.difference_id)
+
+
+def _frozen(difference: Difference, *, may_act: bool) -> dict[str, Any]:
+    """What is frozen in the book today against the statement, and the freezes that make it up."""
+    assert difference.account is not None
+    freezes = [one for one in freezes_of(difference.account) if one.vintage == difference.vintage]
+    now = sum(one.tonnes for one in freezes)
+    return {"now": now, "gap": difference.frozen_there - now, "freezes": freezes, "may_act": may_act}
 
 
 def _differences(request: HttpRequest, statement: Statement) -> QuerySet[Difference]:

@@ -16,10 +16,10 @@ from quota.choices import AllocationStatus, Stage
 from quota.forms.allocations import CaseForm
 from quota.models import AllocationRow
 from quota.selectors.allocations import rows_of
+from quota.selectors.steps import shown_steps
 from quota.services import allocating
 from quota.services.computing import terms_of
 from quota.services.queued import compute_or_queue
-from quota.views.steps import shown_steps
 
 
 @require_POST

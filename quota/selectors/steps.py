@@ -1,4 +1,4 @@
-"""存入的计算过程的呈现: stored steps for components/working_out.html; labels are translated, figures shortened."""
+"""存入的计算过程的呈现: stored steps for pages and letters; labels are translated, figures shortened."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
