@@ -24,9 +24,16 @@ DUTY_SETTLERS = {
     "report_withdrawn": "cets_portal.oversight.services.own_acts.report_withdrawn",
     "evaluation_published": "cets_portal.oversight.services.own_acts.evaluation_published",
     "figure_told": "cets_portal.oversight.services.own_acts.figure_told",
+    "quota_approved": "cets_portal.oversight.services.quota_acts.quota_approved",
+    "quota_issued": "cets_portal.oversight.services.quota_acts.quota_issued",
+    "surrendered": "cets_portal.oversight.services.surrender_acts.surrendered",
 }
 # What another emissions figure of a unit would change: functions (enterprise, sector, year, old, new) -> sentences.
-FIGURE_TOUCHES = ["registry.selectors.touched.touched_lists", "quota.selectors.touched.touched_allocations"]
+FIGURE_TOUCHES = [
+    "registry.selectors.touched.touched_lists",
+    "quota.selectors.touched.touched_allocations",
+    "quota.selectors.touched.touched_obligations",
+]
 
 # Where the nightly proof finds what was logged: functions that yield (subject, content bytes).
 LOGGED_CONTENTS = [
@@ -38,12 +45,27 @@ LOGGED_CONTENTS = [
     "dataquality.selectors.verified.logged_contents",
     "dataquality.selectors.verified_editions.logged_contents",
     "quota.selectors.logged.logged_contents",
+    "quota.selectors.closing.logged_contents",
+    "quota.selectors.surrender_logged.logged_contents",
     "cets_portal.oversight.selectors.cases.logged_contents",
 ]
-# Who may read the receipt of an entry: (user, entry) -> bool. What it proves: (entry) -> bytes or None.
-RECEIPT_ACCESS = "cets_portal.oversight.access.may_see_receipt"
-RECEIPT_CONTENT = "cets_portal.oversight.selectors.logged.content_of"
+# 回执, by the kind of the log entry: who may read it, (user, entry) -> bool; what it proves, (entry) -> bytes or None.
+RECEIPTS = {
+    "filing": ("dataquality.access.receipts.of_own_unit", "dataquality.selectors.logged.submission_of"),
+    "plan": ("dataquality.access.receipts.of_own_unit", "dataquality.selectors.logged.plan_of"),
+    "report": ("dataquality.access.receipts.of_own_unit", "dataquality.selectors.logged.report_of"),
+    "conclusion": ("dataquality.access.receipts.of_conclusion", "dataquality.selectors.logged.conclusion_of"),
+    "figure": ("dataquality.access.receipts.of_figure", "dataquality.selectors.logged.figure_of"),
+    "verified": ("dataquality.access.receipts.of_everybody", "dataquality.selectors.logged.edition_of"),
+    "evaluation": ("dataquality.access.receipts.of_everybody", "dataquality.selectors.logged.evaluation_of"),
+    "allocation": ("quota.access.receipts.of_run", "quota.selectors.logged.content_of"),
+    "surrender": ("quota.access.receipts.of_surrender", "quota.selectors.surrender_logged.content_of"),
+    "surrender_results": ("dataquality.access.receipts.of_everybody", "quota.selectors.closing.receipt_content"),
+    "case": ("cets_portal.oversight.access.may_see_receipt", "cets_portal.oversight.selectors.cases.content_of"),
+}
 # Which enterprises' papers a stored file is: (StoredFile) -> uses; told when it turns out to carry malware.
 EVIDENCE_USES = "dataquality.selectors.file_uses.uses_of"
 # A shortfall opens its case, once: (enterprise, sector, quota_year, shortfall, price, facts, by, today) -> case.
 SHORTFALL_CASE = "cets_portal.oversight.services.cases.open_shortfall_case"
+# Which units' shortfall of a year was punished: (province, sector, quota_year) -> ids of enterprises.
+SHORTFALL_PENALTIES = "cets_portal.oversight.selectors.cases.penalised_for_shortfall"

@@ -50,6 +50,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cets_portal.evidence.tasks.prove_log",
         "schedule": crontab(hour=3, minute=40),
     },
+    "recompute-compliance-every-night": {
+        "task": "quota.tasks.recompute_compliance",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "prove-book-every-night": {
         "task": "quota.tasks.prove_book",
         "schedule": crontab(hour=3, minute=55),

@@ -3,8 +3,12 @@
 Values equal those of `cets_portal.norms.codes`; a test holds the two together.
 """
 
+from enum import nonmember
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from cets_portal.audit.shown import Shown
 
 
 class Sector(models.TextChoices):
@@ -24,7 +28,7 @@ class EmissionSource(models.TextChoices):
     DECLARED = "declared", _("填报")
 
 
-class Verdict(models.TextChoices):
+class Verdict(Shown):
     """结论: neither praise nor blame, so blue or grey, never green or red."""
 
     INCLUDE = "include", _("纳入")
@@ -32,13 +36,14 @@ class Verdict(models.TextChoices):
     ASK = "ask", _("待核实")
     REPORT_ONLY = "report_only", _("仅报告")
 
-    @property
-    def hue(self) -> str:
-        return {"include": "run", "exclude": "idle", "ask": "soon", "report_only": "none"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"include": "check", "exclude": "cross", "ask": "ask", "report_only": "file"}[self.value]
+    LOOKS = nonmember(
+        {
+            "include": ("run", "check"),
+            "exclude": ("idle", "cross"),
+            "ask": ("soon", "ask"),
+            "report_only": ("none", "file"),
+        }
+    )
 
 
 class Change(models.TextChoices):
@@ -82,23 +87,17 @@ class EventKind(models.TextChoices):
     RENAMING = "renaming", _("更名")
 
 
-class OperatingState(models.TextChoices):
+class OperatingState(Shown):
     """经营状态: of one enterprise in one sector, today. Values equal those of rules.operating."""
 
     OPERATING = "operating", _("在营")
     SUSPENDED = "suspended", _("停产")
     CLOSED = "closed", _("已关停")
 
-    @property
-    def hue(self) -> str:
-        return {"operating": "idle", "suspended": "soon", "closed": "idle"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"operating": "check", "suspended": "ask", "closed": "cross"}[self.value]
+    LOOKS = nonmember({"operating": ("idle", "check"), "suspended": ("soon", "ask"), "closed": ("idle", "cross")})
 
 
-class ImportStatus(models.TextChoices):
+class ImportStatus(Shown):
     """名册导入状态."""
 
     UPLOADED = "uploaded", _("待核对")
@@ -106,13 +105,14 @@ class ImportStatus(models.TextChoices):
     LOADED = "loaded", _("已载入")
     ABANDONED = "abandoned", _("已放弃")
 
-    @property
-    def hue(self) -> str:
-        return {"uploaded": "run", "checked": "soon", "loaded": "ok", "abandoned": "none"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"uploaded": "half", "checked": "ask", "loaded": "check", "abandoned": "dash"}[self.value]
+    LOOKS = nonmember(
+        {
+            "uploaded": ("run", "half"),
+            "checked": ("soon", "ask"),
+            "loaded": ("ok", "check"),
+            "abandoned": ("none", "dash"),
+        }
+    )
 
 
 class LoadMode(models.TextChoices):
@@ -131,22 +131,16 @@ class RowOutcome(models.TextChoices):
     REJECTED = "rejected", _("拒绝")
 
 
-class Severity(models.TextChoices):
+class Severity(Shown):
     """级别."""
 
     ERROR = "error", _("错误")
     WARNING = "warning", _("提醒")
 
-    @property
-    def hue(self) -> str:
-        return {"error": "late", "warning": "soon"}[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {"error": "alert", "warning": "ask"}[self.value]
+    LOOKS = nonmember({"error": ("late", "alert"), "warning": ("soon", "ask")})
 
 
-class ListStatus(models.TextChoices):
+class ListStatus(Shown):
     """名录状态."""
 
     DRAFT = "draft", _("办理中")
@@ -155,25 +149,15 @@ class ListStatus(models.TextChoices):
     SUPERSEDED = "superseded", _("已被替代")
     ABANDONED = "abandoned", _("已放弃")
 
-    @property
-    def hue(self) -> str:
-        return {
-            "draft": "run",
-            "submitted": "soon",
-            "published": "ok",
-            "superseded": "idle",
-            "abandoned": "none",
-        }[self.value]
-
-    @property
-    def glyph(self) -> str:
-        return {
-            "draft": "half",
-            "submitted": "clock",
-            "published": "check",
-            "superseded": "dash",
-            "abandoned": "dash",
-        }[self.value]
+    LOOKS = nonmember(
+        {
+            "draft": ("run", "half"),
+            "submitted": ("soon", "clock"),
+            "published": ("ok", "check"),
+            "superseded": ("idle", "dash"),
+            "abandoned": ("none", "dash"),
+        }
+    )
 
 
 class AccountFunction(models.TextChoices):
@@ -184,7 +168,7 @@ class AccountFunction(models.TextChoices):
     VOLUNTARY = "voluntary", _("自愿减排")
 
 
-class OpeningStatus(models.TextChoices):
+class OpeningStatus(Shown):
     """账户开立状态."""
 
     PREPARING = "preparing", _("准备材料")
@@ -194,25 +178,23 @@ class OpeningStatus(models.TextChoices):
     FORWARDED = "forwarded", _("已送注登机构")
     COMPLETE = "complete", _("三项已开通")
 
-    @property
-    def hue(self) -> str:
-        return {
-            "preparing": "idle",
-            "submitted": "soon",
-            "returned": "back",
-            "accepted": "run",
-            "forwarded": "run",
-            "complete": "ok",
-        }[self.value]
+    LOOKS = nonmember(
+        {
+            "preparing": ("idle", "ring"),
+            "submitted": ("soon", "clock"),
+            "returned": ("back", "return"),
+            "accepted": ("run", "half"),
+            "forwarded": ("run", "half"),
+            "complete": ("ok", "check"),
+        }
+    )
 
 
-class OpeningSheetStatus(models.TextChoices):
+class OpeningSheetStatus(Shown):
     """开通登记表状态."""
 
     CHECKED = "checked", _("已核对待载入")
     LOADED = "loaded", _("已载入")
     ABANDONED = "abandoned", _("已放弃")
 
-    @property
-    def hue(self) -> str:
-        return {"checked": "soon", "loaded": "ok", "abandoned": "none"}[self.value]
+    LOOKS = nonmember({"checked": ("soon", "clock"), "loaded": ("ok", "check"), "abandoned": ("none", "dash")})

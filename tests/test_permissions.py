@@ -26,7 +26,7 @@ from registry.models import AnnualList, Enterprise, EnterpriseEvent, ListEntry, 
 from tests.factories import make_enterprise
 from tests.people import HE, LIN, ONE_OF_EACH, QIAN, WANG, ZHAO, Person, make_person, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.one_engine, pytest.mark.django_db]
 
 
 def url_names(resolver: URLResolver | None = None) -> Iterator[str]:
@@ -101,10 +101,21 @@ def things() -> dict[str, dict[str, Any]]:
         "figure": {"pk": 1},
         "objection": {"pk": 1},
         "difference": {"pk": 1},
+        "batch": {"pk": 1},
         "edition": {},
         "worksheet": {"token": "x"},
         "allocation": {"pk": 1},
+        "issuing": {"pk": 1},
+        "return": {"pk": 1, "uscc": unit.uscc},
+        "release": {"uscc": unit.uscc, "year": 2024},
+        "posting": {"kind": "return", "pk": 1},
+        "own": {"pk": 1, "code": "2-5"},
+        "quota": {"pk": 1, "unit": 1},
         "paper": {"kind": "deduction", "pk": 1},
+        "surrender": {"pk": 1},
+        "price": {},
+        "carry": {"pk": 1, "sector": "power", "plan_code": "power-2023-2024"},
+        "close": {"pk": 1, "sector": "steel", "quota_year": 2025},
         "evaluation": {"pk": 1},
         "plan": {"pk": 1, "section": "enterprise", "code": "SJ1", "file": 1},
         "post": {"pk": Post.objects.get(tenures__user__username="lin").pk},
@@ -119,7 +130,7 @@ def things() -> dict[str, dict[str, Any]]:
         "form": {"code": "power-v04-2026"},
         **deadline_things(),
         "public": place
-        | {"edition": 1, "kind": "xlsx", "emission_year": 2025, "uscc": "91991101MA5W6EN619"}
+        | {"edition": 1, "kind": "xlsx", "emission_year": 2025, "quota_year": 2025, "uscc": "91991101MA5W6EN619"}
         | {"number": "99-2026-0001"},
     }
 

@@ -1,10 +1,10 @@
 """账户取用: which organisation's posts a person may arrange."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import Organisation, Post, Role, User
 from cets_portal.accounts.scope import scope_of
@@ -26,17 +26,18 @@ def organisations_for(user: User) -> QuerySet[Organisation]:
 
 def organisation_for(user: User, pk: int | None) -> Organisation:
     """One of them; the user's own body where none is named; 404 for a stranger's."""
-    own: Any = user.acting_post.organisation if user.acting_post else None
-    found = organisations_for(user).filter(pk=pk).first() if pk else own
-    if found is None:
+    own = user.acting_post.organisation if user.acting_post else None
+    if pk:
+        return get_object_or_404(organisations_for(user), pk=pk)
+    if own is None:
         raise Http404
-    return found
+    return own
 
 
 def post_for(user: User, pk: int) -> Post:
     """A post this person may arrange; 404 otherwise."""
-    post = Post.objects.select_related("organisation").filter(pk=pk).first()
-    if post is None or not _is_arranged_by(user, post):
+    post = get_object_or_404(Post.objects.select_related("organisation"), pk=pk)
+    if not _is_arranged_by(user, post):
         raise Http404
     return post
 

@@ -1,4 +1,5 @@
-"""改正与答复的提醒: returned months, open questions and spot checks have days of their own, and are reminded by the same steps.
+"""改正与答复的提醒: what was returned (months, reports, plans), open questions and spot checks have days of their own, and
+are reminded of by the same steps.
 
 The unique key of a message is the claim: kind, thing, day, step and person. A missed night only delays; a new day is
 told anew. The step at which a thing stood when it was returned or asked was told by that message itself.
@@ -6,7 +7,7 @@ told anew. The step at which a thing stood when it was returned or asked was tol
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -23,8 +24,8 @@ from cets_portal.desk.people import People
 from cets_portal.inbox.choices import MessageKind
 from cets_portal.inbox.models import Message
 from cets_portal.inbox.services import Draft, tell
-from dataquality.choices import FilingStatus, QuestionStatus, SpotCheckStatus
-from dataquality.models import Filing, FilingQuestion, SpotCheck
+from dataquality.choices import FilingStatus, PlanStatus, QuestionStatus, ReportStatus, SpotCheckStatus
+from dataquality.models import AnnualReport, Filing, FilingQuestion, PlanVersion, SpotCheck
 from registry.models import Enterprise
 
 HORIZON: Final = timedelta(days=max(STEPS))
@@ -36,18 +37,21 @@ class Kind(StrEnum):
     """提醒什么."""
 
     MEND = "mend"
+    REPORT = "mend-report"
+    PLAN = "mend-plan"
     ANSWER = "answer"
     SPOT_CHECK = "spot-check"
 
 
 @dataclass(frozen=True, slots=True)
 class Chased:
-    """一件待提醒: what is to be done to one filing by a day; questions of one filing and day are one thing, `number` of them."""
+    """一件待提醒: what is to be done to one filing, report or plan (of `period`: a month or a year) by a day; questions of
+    one filing and day are one thing, `number` of them."""
 
     kind: Kind
     pk: int
     unit: Enterprise
-    month: str
+    period: str
     due_on: date
     step: int
     today: date
@@ -65,13 +69,16 @@ class Chased:
     def url(self) -> str:
         if self.kind is Kind.SPOT_CHECK:
             return reverse("spot-check-list")
-        return reverse("filing-detail", args=[self.pk])
+        return reverse(_PAGES.get(self.kind, "filing-detail"), args=[self.pk])
 
     def people(self, people: People) -> list[User]:
         """The city's officers of a spot check, else everybody of the enterprise."""
         if self.kind is Kind.SPOT_CHECK:
             return people.of_city(self.unit.province, self.unit.city)
         return people.of_body(self.unit.organisation_id)
+
+
+_PAGES: Final = {Kind.REPORT: "report-detail", Kind.PLAN: "plan-detail"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +92,10 @@ class Outcome:
 
 
 def plan(today: date) -> list[Chased]:
-    """What is to be reminded of on `today`; three queries, whatever the number of units."""
+    """What is to be reminded of on `today`; six queries, whatever the number of units."""
     until = today + HORIZON
-    return [*_months(today, until), *_questions(today, until), *_spot_checks(today, until)]
+    returned = [*_months(today, until), *_reports(today, until), *_plans(today, until)]
+    return [*returned, *_questions(today, until), *_spot_checks(today, until)]
 
 
 def chase(today: date, people: People, *, dry_run: bool = False) -> Outcome:
@@ -110,10 +118,36 @@ def _months(today: date, until: date) -> Iterator[Chased]:
     waiting = (FilingStatus.RETURNED, FilingStatus.SIGNING)
     found = Filing.objects.filter(status__in=waiting, mend_by__lte=until).defer("draft", "basis")
     for one in found.select_related("enterprise").order_by("mend_by", "pk"):
-        assert one.mend_by is not None
-        since = localdate(one.decided_at) if one.decided_at else None
-        if (step := _step(one.mend_by, since, today)) is not None:
-            yield Chased(Kind.MEND, one.pk, one.enterprise, one.month, one.mend_by, step, today)
+        yield from _returned(Kind.MEND, one, one.enterprise, one.month, one.decided_at, today)
+
+
+def _reports(today: date, until: date) -> Iterator[Chased]:
+    """Returned yearly reports until they are signed again."""
+    waiting = (ReportStatus.RETURNED, ReportStatus.SIGNING)
+    found = AnnualReport.objects.filter(status__in=waiting, mend_by__lte=until).defer("draft")
+    for one in found.select_related("enterprise").order_by("mend_by", "pk"):
+        yield from _returned(Kind.REPORT, one, one.enterprise, str(one.emission_year), one.returned_at, today)
+
+
+def _plans(today: date, until: date) -> Iterator[Chased]:
+    """Returned plans until they are handed in again."""
+    found = PlanVersion.objects.filter(status=PlanStatus.RETURNED, mend_by__lte=until).defer("content")
+    for one in found.select_related("plan__enterprise").order_by("mend_by", "pk"):
+        yield from _returned(Kind.PLAN, one, one.plan.enterprise, str(one.plan.plan_year), one.reviewed_at, today)
+
+
+def _returned(
+    kind: Kind,
+    one: Filing | AnnualReport | PlanVersion,
+    unit: Enterprise,
+    period: str,
+    at: datetime | None,
+    today: date,
+) -> Iterator[Chased]:
+    """The thing, where a step falls due today; `at`: when it was returned."""
+    assert one.mend_by is not None
+    if (step := _step(one.mend_by, localdate(at) if at else None, today)) is not None:
+        yield Chased(kind, one.pk, unit, period, one.mend_by, step, today)
 
 
 def _questions(today: date, until: date) -> Iterator[Chased]:
@@ -152,7 +186,7 @@ def _told_before(keys: list[str]) -> set[str]:
 
 def _draft(item: Chased, person: User) -> Draft:
     with translation.override(person.language):
-        facts = {"unit": item.unit.name, "month": item.month, "due": item.due_on.isoformat(), "n": item.number}
+        facts = {"unit": item.unit.name, "period": item.period, "due": item.due_on.isoformat(), "n": item.number}
         subject, body = _words(item)
         days = _days(item) % {"days": abs(item.days_left)}
     return Draft(
@@ -169,13 +203,18 @@ def _colon(person: User) -> str:
 def _words(item: Chased) -> tuple[str, str]:
     """Subject and body, in the language that is on."""
     if item.kind is Kind.MEND:
-        return _("%(month)s 月度存证待改正"), _("%(unit)s %(month)s 月度存证已被退回，改正期限 %(due)s。")
+        return _("%(period)s 月度存证待改正"), _("%(unit)s %(period)s 月度存证已被退回，改正期限 %(due)s。")
+    if item.kind is Kind.REPORT:
+        return _("%(period)s 年度排放报告待改正"), _("%(unit)s %(period)s 年度排放报告已被退回，改正期限 %(due)s。")
+    if item.kind is Kind.PLAN:
+        sentence = _("%(unit)s %(period)s 年度数据质量控制方案已被退回，改正期限 %(due)s。")
+        return _("%(period)s 年度控制方案待改正"), sentence
     if item.kind is Kind.SPOT_CHECK:
-        return _("%(unit)s 现场抽查待反馈"), _("%(unit)s %(month)s 月度存证的现场抽查，反馈期限 %(due)s。")
+        return _("%(unit)s 现场抽查待反馈"), _("%(unit)s %(period)s 月度存证的现场抽查，反馈期限 %(due)s。")
     subject = ngettext(
-        "%(month)s 月度存证有 %(n)s 条问询待答复", "%(month)s 月度存证有 %(n)s 条问询待答复", item.number
+        "%(period)s 月度存证有 %(n)s 条问询待答复", "%(period)s 月度存证有 %(n)s 条问询待答复", item.number
     )
-    return subject, _("%(unit)s %(month)s 月度存证的问询，答复期限 %(due)s。")
+    return subject, _("%(unit)s %(period)s 月度存证的问询，答复期限 %(due)s。")
 
 
 def _days(item: Chased) -> str:

@@ -101,8 +101,12 @@ def _duties(lines: Iterable[Line], role: str) -> Iterator[Waiting]:
         )
 
 
-def _paper_rows() -> list[tuple[str, str, str, str, str, Phase, frozenset[Role]]]:
-    """Kind of paper: title, note with its number, page with its filter, what the button says, phase, who may act."""
+#: Kind of paper: title, note with its number, page with its filter, what the button says, phase, who may act.
+PaperRow = tuple[str, str, str, str, str, Phase, frozenset[Role]]
+
+
+def _paper_rows() -> list[PaperRow]:
+    """What may wait on a bureau's desk besides its lists."""
     clerks, both = frozenset({Role.CLERK}), frozenset({Role.CLERK, Role.REVIEWER})
     openings, visits, letters = reverse("opening-list"), reverse("visit-list"), reverse("letter-list")
     plans, filings = reverse("plan-list"), reverse("review-queue")
@@ -135,8 +139,34 @@ def _paper_rows() -> list[tuple[str, str, str, str, str, Phase, frozenset[Role]]
          Phase.DATA, clerks),
         ("objections", _("核查结果异议待决定"), _("%(n)s 项未决定"), f"{reverse('objection-list')}?state=open&sector=&once=1",
          _("去办理"), Phase.DATA, both),
+        *_issuing_rows(clerks, both),
+        ("surrenders", _("清缴申请待审批"), _("%(n)s 项已提出"),
+         f"{reverse('surrender-applications')}?state=filed&sector=&once=1", _("去审批"), Phase.QUOTA, both),
+        ("carry_overs", _("结转申请待审批"), _("%(n)s 项已申请"), f"{reverse('carry-list')}?state=filed&sector=&once=1",
+         _("去审批"), Phase.QUOTA, both),
+        ("closes", _("年度关账待复核"), _("%(n)s 个年度由另一人提出"), reverse("close-list"), _("去复核"), Phase.QUOTA, both),
         ("visits", _("走访情况待办结"), _("%(n)s 次已填报"), f"{visits}?state=visited", _("去办结"),
          Phase.OVERSIGHT, both),
+    ]  # fmt: skip
+
+
+def _issuing_rows(clerks: frozenset[Role], both: frozenset[Role]) -> list[PaperRow]:
+    """Telling and issuing, what is objected to, what comes back and what is released."""
+    issuing, everything = reverse("issuing-list"), "sector=&once=1"
+    return [
+        ("quota_untold", _("配额待告知"), _("%(n)s 个批次已审定"), f"{issuing}?state=untold&{everything}", _("去告知"),
+         Phase.QUOTA, clerks),
+        ("quota_unissued", _("配额待发放"), _("%(n)s 个批次已告知"), f"{issuing}?state=unissued&{everything}", _("去提请"),
+         Phase.QUOTA, both),
+        ("quota_to_issue", _("配额发放待复核"), _("%(n)s 个批次由另一人提请"), f"{issuing}?state=to_issue&{everything}",
+         _("去复核"), Phase.QUOTA, both),
+        ("quota_objections", _("配额异议待决定"), _("%(n)s 项未决定"),
+         f"{reverse('quota-objection-list')}?state=open&{everything}", _("去办理"), Phase.QUOTA, both),
+        ("returns_owed", _("应退配额"), _("%(n)s 家单位未退足"), f"{reverse('return-list')}?{everything}", _("去办理"),
+         Phase.QUOTA, both),
+        ("returns", _("多退待复核"), _("%(n)s 项由另一人提出"), f"{reverse('return-list')}?{everything}", _("去复核"),
+         Phase.QUOTA, both),
+        ("releases", _("解除暂不发放待复核"), _("%(n)s 项由另一人提出"), reverse("withheld-list"), _("去复核"), Phase.QUOTA, both),
     ]  # fmt: skip
 
 

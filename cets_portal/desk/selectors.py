@@ -30,6 +30,8 @@ from cets_portal.accounts.roles import REVIEWERS
 from cets_portal.accounts.scope import scope_of, visible_to
 from cets_portal.accounts.working import Working
 from cets_portal.audit.models import Entry
+from cets_portal.desk import issuing_desk
+from cets_portal.desk.surrender_desk import asked_of, owed_by
 from cets_portal.inbox.context import keep_unread
 from cets_portal.inbox.selectors import unread
 from cets_portal.letters.access import letters_for
@@ -48,6 +50,9 @@ from dataquality.selectors.confirming import (
     proposed_figures,
     untold_figures,
 )
+from quota.access import year_end
+from quota.choices import ApplicationStatus, CarryOverStatus, CloseStatus
+from quota.models import SurrenderApplication
 from registry import access
 from registry.choices import ImportStatus, ListStatus, OpeningStatus, Sector, Verdict
 from registry.models import AccountOpening, AnnualList, ListEntry, RightsNotice, RosterImport
@@ -126,6 +131,9 @@ def waiting_papers(user: User, working: Working | None) -> tuple[dict[str, Waits
         "answers": (_here(FilingQuestion, user, "filing__enterprise__province").filter(status=ANSWERED), "answered_at"),
         "waivers": (_proposed(user), "proposed_at"),
         **_verified(user),
+        **issuing_desk.queues(user),
+        "surrenders": (_to_approve(user), "filed_on"),
+        **_year_end(user),
     }
     numbers = {name: rows for name, (rows, _since) in kinds.items()}
     nav = _counted(user, working)
@@ -146,6 +154,23 @@ def _verified(user: User) -> dict[str, tuple[QuerySet[Any], str]]:
         "objections": (open_objections(verified.objections_for(user)), "filed_on"),
         "differences": (open_differences(verified.differences_for(user)), "opened_on"),
     }
+
+
+def _year_end(user: User) -> dict[str, tuple[QuerySet[Any], str]]:
+    """Carry-overs that wait for the bureau, and years that another officer proposed to close or to reopen."""
+    closes = year_end.closes_for(user)
+    proposed = closes.filter(status=CloseStatus.PROPOSED).exclude(proposed_by=user)
+    reopening = closes.filter(status=CloseStatus.REOPENING).exclude(reopening_by=user)
+    return {
+        "carry_overs": (year_end.carry_overs_for(user).filter(status=CarryOverStatus.FILED), "filed_on"),
+        "closes": (proposed | reopening, "proposed_at"),
+    }
+
+
+def _to_approve(user: User) -> QuerySet[Any]:
+    """Surrenders that wait for approval; a forced one not for the officer who filed it."""
+    found = _here(SurrenderApplication, user, "obligation__enterprise__province")
+    return found.filter(status=ApplicationStatus.FILED).exclude(filed_by=user)
 
 
 def _drafted(user: User) -> QuerySet[Letter]:
@@ -300,7 +325,8 @@ def recent_acts(user: User, limit: int = 8) -> list[RecentAct]:
 
 
 def own_enterprise(user: User) -> Any:
-    """The user's own enterprise with its account opening, `unread` messages, `has_plans`, `has_corrections`; None without one."""
+    """The user's own enterprise with its account opening, `unread` messages, `has_plans`, `has_corrections`, `has_owed`
+    and `has_asked` (surrender_desk); None without one."""
     returned = PlanVersion.objects.filter(plan__enterprise=OuterRef("pk"), status=PlanStatus.RETURNED)
     mending = Verification.objects.filter(report__enterprise=OuterRef("pk"), status=VerificationStatus.CORRECTING)
     found: Any = access.enterprises_for(user).select_related("account_opening")
@@ -308,6 +334,8 @@ def own_enterprise(user: User) -> Any:
         unread=Coalesce(Subquery(_number(unread(user))), 0),
         has_plans=Exists(returned),
         has_corrections=Exists(mending),
+        has_owed=Exists(owed_by(OuterRef("pk"))),
+        has_asked=Exists(asked_of(OuterRef("pk"))),
     ).first()
 
 

@@ -1,7 +1,7 @@
 """站内信取用: one's own messages, and for the bureau what did not arrive in its province."""
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import User
 from cets_portal.accounts.scope import visible_to
@@ -15,10 +15,7 @@ def messages_for(user: User) -> QuerySet[Message]:
 
 def message_for(user: User, pk: int) -> Message:
     """One of them; 404 for a stranger's."""
-    found = messages_for(user).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(messages_for(user), pk=pk)
 
 
 def deliveries_for(user: User) -> QuerySet[Delivery]:
@@ -28,7 +25,4 @@ def deliveries_for(user: User) -> QuerySet[Delivery]:
 
 def delivery_for(user: User, pk: int) -> Delivery:
     """One of them; 404 outside the horizon."""
-    found = deliveries_for(user).select_related("message__user", "organisation").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(deliveries_for(user).select_related("message__user", "organisation"), pk=pk)

@@ -1,8 +1,12 @@
 """站内信的取值: value, label, hue and glyph, decided once."""
 
+from enum import nonmember
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from cets_portal.audit.shown import Shown
 
 
 class MessageKind(models.TextChoices):
@@ -22,7 +26,7 @@ class Channel(models.TextChoices):
     SMS = "sms", _("短信")
 
 
-class DeliveryState(models.TextChoices):
+class DeliveryState(Shown):
     """送达状态: of one message on one channel."""
 
     WAITING = "waiting", _("待发送")
@@ -32,19 +36,16 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed", _("未发出，将重试")
     GIVEN_UP = "given_up", _("未能送达")
 
-    @property
-    def hue(self) -> str:
-        return {
-            "waiting": "idle", "handed_over": "run", "sent": "ok", "uncertain": "soon", "failed": "soon",
-            "given_up": "late",
-        }[self.value]  # fmt: skip
-
-    @property
-    def glyph(self) -> str:
-        return {
-            "waiting": "ring", "handed_over": "half", "sent": "check", "uncertain": "ask", "failed": "clock",
-            "given_up": "alert",
-        }[self.value]  # fmt: skip
+    LOOKS = nonmember(
+        {
+            "waiting": ("idle", "ring"),
+            "handed_over": ("run", "half"),
+            "sent": ("ok", "check"),
+            "uncertain": ("soon", "ask"),
+            "failed": ("soon", "clock"),
+            "given_up": ("late", "alert"),
+        }
+    )
 
 
 #: Not yet handed over: such a delivery may be tried without harm.

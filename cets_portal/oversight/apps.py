@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class OversightConfig(AppConfig):
     name = "cets_portal.oversight"
     verbose_name = _("监管")
+
+    def ready(self) -> None:
+        from cets_portal.oversight import checks  # noqa: F401  (registers itself)

@@ -4,7 +4,7 @@ A figure is never rounded for display: 25,999.995 shown as 26,000.00 would cross
 list on paper. At least the asked decimals are shown, and more where more are stored.
 """
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 MINUS = "\u2212"
 NOTHING = "\u2013"
@@ -32,6 +32,15 @@ def tonnes(value: Number) -> str:
 def whole(value: Number) -> str:
     """整数: allowances, counts, rows; no decimals unless some are stored."""
     return figure(value, 0)
+
+
+def as_written(text: str) -> str:
+    """一格: a figure that is kept as a text gets its commas and keeps its decimals; words stay; nothing is "–"."""
+    try:
+        number = Decimal(text)
+    except (InvalidOperation, TypeError):
+        return text or NOTHING
+    return figure(number, len(text.partition(".")[2])) if number.is_finite() else text
 
 
 def signed(value: Number, places: int = 0) -> str:

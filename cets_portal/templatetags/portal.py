@@ -34,7 +34,8 @@ def when(value: datetime | date | str | None) -> str:
     return value if isinstance(value, str) else dates.day(value)
 
 
-for _filter in (figures.figure, figures.tonnes, figures.whole, figures.signed, figures.percent_of):
+_FIGURES = (figures.figure, figures.tonnes, figures.whole, figures.signed, figures.as_written, figures.percent_of)
+for _filter in _FIGURES:
     register.filter(_filter.__name__, _filter)
 for _date in (dates.day, dates.month_day, dates.year_only, dates.long_day, dates.moment, dates.long_moment):
     register.filter(_date.__name__, _date)

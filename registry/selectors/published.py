@@ -22,18 +22,13 @@ SHOWN = (Verdict.INCLUDE, Verdict.REPORT_ONLY)
 FILES = {"xlsx": "workbook", "csv": "csv", "docx": "document"}
 
 
-def lists_in_force(filters: Mapping[str, str]) -> QuerySet[AnnualList]:
+def lists_in_force(list_year: int | None = None, province: str = "", sector: str = "") -> QuerySet[AnnualList]:
     """The edition in force of every published list, newest year first, with `units` and `reporting` on it.
 
-    `filters`: list_year, province, sector; an empty one lets everything through.
+    What is left empty lets everything through.
     """
-    lists = AnnualList.objects.filter(status=ListStatus.PUBLISHED)
-    if filters.get("list_year"):
-        lists = lists.filter(list_year=filters["list_year"])
-    if filters.get("province"):
-        lists = lists.filter(province=filters["province"])
-    if filters.get("sector"):
-        lists = lists.filter(sector=filters["sector"])
+    wanted = {"list_year": list_year, "province": province, "sector": sector}
+    lists = AnnualList.objects.filter(status=ListStatus.PUBLISHED, **{key: one for key, one in wanted.items() if one})
     units = Count("entries", filter=Q(entries__serial__isnull=False))
     reporting = Count("entries", filter=Q(entries__decision=Verdict.REPORT_ONLY))
     return (

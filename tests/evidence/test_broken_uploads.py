@@ -160,6 +160,7 @@ def _wait_until(done: Any) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.one_engine
 def test_300_megabytes_are_refused_in_words_after_their_announcement(server: Server, filing: Filing) -> None:
     with server.line() as line:
         line.sendall(head(filing, 300 * MEGABYTE) + body(filing, b"x")[:200])
@@ -171,6 +172,7 @@ def test_300_megabytes_are_refused_in_words_after_their_announcement(server: Ser
     assert not StoredFile.objects.exists()
 
 
+@pytest.mark.one_engine
 def test_300_megabytes_that_really_come_are_read_piece_by_piece_and_kept_nowhere(
     server: Server, filing: Filing
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from cets_portal.accounts.models import Organisation
 from cets_portal.evidence import paper
@@ -21,6 +22,7 @@ from cets_portal.evidence.services.log import Leaf, LoggedFile, append
 from cets_portal.evidence.services.proof import prove
 from cets_portal.evidence.services.receipts import receipt_pdf
 from cets_portal.evidence.verify_receipt import verify
+from cets_portal.evidence.words import KINDS
 from tests.evidence.making import make_leaf
 from tests.evidence.test_tree import continued
 from tests.factories import make_enterprise
@@ -71,6 +73,12 @@ def test_what_no_room_answers_for_only_the_ministry_reads(entry: LogEntry) -> No
     assert status(HE, "receipt-detail", other) == 200
     assert status(LIN, "receipt-detail", other) == 404
     assert status(SUN, "receipt-detail", other) == 404
+
+
+def test_every_kind_that_a_room_answers_for_has_words(settings: Any) -> None:
+    assert set(settings.RECEIPTS) == set(KINDS)
+    for named in settings.RECEIPTS.values():
+        assert all(callable(import_string(path)) for path in named)
 
 
 def test_the_page_shows_what_was_logged_and_how_to_prove_it(entry: LogEntry) -> None:

@@ -227,6 +227,7 @@ PERMISSIONS: dict[str, Rule] = {
     "figure-queue": OFFICIALS | AUDITORS,
     "figure-confirm-many": BUREAU,
     "figure-tell-many": CLERKS,
+    "batch-detail": BUREAU,
     "figure-estimate": BUREAU,
     "figure-detail": OFFICIALS | AUDITORS | ENTERPRISE,
     "figure-confirm": BUREAU,

@@ -1,7 +1,11 @@
 """配额: worksheets, the book, allocation, surrender."""
 
+from cets_portal.accounts.models import Role
 from cets_portal.accounts.permissions.marks import Rule
 from cets_portal.accounts.roles import AUDITORS, BUREAU, BUREAU_ALL, CLERKS, ENTERPRISE, MINISTRY, OFFICIALS
+
+#: Who signs for an enterprise.
+APPROVERS = frozenset({Role.APPROVER})
 
 PERMISSIONS: dict[str, Rule] = {
     # trial worksheets of quotas
@@ -42,6 +46,35 @@ PERMISSIONS: dict[str, Rule] = {
     "allocation-unit": OFFICIALS | AUDITORS | ENTERPRISE,
     "allocation-case": BUREAU,
     "allocation-table": BUREAU_ALL | MINISTRY | AUDITORS,
+    # telling units of their quota, issuing it, what comes back and what is kept back
+    "issuing-list": BUREAU_ALL | MINISTRY | AUDITORS,
+    "issuing-detail": BUREAU_ALL | MINISTRY | AUDITORS,
+    "issuing-tell": CLERKS,
+    "issuing-propose": BUREAU,
+    "issuing-send-back": BUREAU,
+    "issuing-issue": BUREAU,
+    "issuing-compare": BUREAU_ALL | MINISTRY | AUDITORS,
+    "issuing-compare-export": BUREAU_ALL | MINISTRY | AUDITORS,
+    "return-list": BUREAU_ALL | MINISTRY | AUDITORS,
+    "return-export": BUREAU_ALL | MINISTRY | AUDITORS,
+    "return-add": BUREAU,
+    "withheld-list": BUREAU_ALL | MINISTRY | AUDITORS,
+    "release-add": BUREAU,
+    "posting-detail": BUREAU_ALL | MINISTRY | AUDITORS,
+    "posting-confirm": BUREAU,
+    "posting-refuse": BUREAU,
+    "posting-take-back": BUREAU,
+    "own-quota": ENTERPRISE,
+    "own-quota-detail": ENTERPRISE,
+    "own-quota-table-file": ENTERPRISE,
+    "quota-objection-list": OFFICIALS | AUDITORS | ENTERPRISE,
+    "quota-objection-add": APPROVERS,
+    "quota-objection-detail": OFFICIALS | AUDITORS | ENTERPRISE,
+    "quota-objection-withdraw": APPROVERS,
+    "quota-objection-propose": BUREAU,
+    "quota-objection-send-back": BUREAU,
+    "quota-objection-decide": BUREAU,
+    "quota-objection-paper-file": OFFICIALS | AUDITORS | ENTERPRISE,
     # what an allocation rests on: adoptions, balance values, deductions, withholdings
     "paper-list": BUREAU_ALL | MINISTRY | AUDITORS,
     "paper-add": BUREAU,
@@ -51,4 +84,62 @@ PERMISSIONS: dict[str, Rule] = {
     "paper-agree": BUREAU,
     "paper-refuse": BUREAU,
     "paper-lift": BUREAU,
+    # surrender
+    "surrender-list": OFFICIALS | AUDITORS | ENTERPRISE,
+    "surrender-export": OFFICIALS | AUDITORS | ENTERPRISE,
+    "surrender-generate": BUREAU,
+    "surrender-notify-many": CLERKS,
+    "surrender-shortfalls": OFFICIALS | AUDITORS,
+    "surrender-applications": OFFICIALS | AUDITORS | ENTERPRISE,
+    "surrender-approve-many": BUREAU,
+    "surrender-application": OFFICIALS | AUDITORS | ENTERPRISE,
+    "surrender-approve": BUREAU,
+    "surrender-refuse": BUREAU,
+    "surrender-withdraw": ENTERPRISE,
+    "surrender-certificate": OFFICIALS | AUDITORS | ENTERPRISE,
+    "surrender-paper": BUREAU_ALL | MINISTRY | AUDITORS,
+    "surrender-proof": OFFICIALS | AUDITORS | ENTERPRISE,
+    "surrender-consents": ENTERPRISE,
+    "surrender-consent-give": APPROVERS,
+    "surrender-consent-decline": APPROVERS,
+    "surrender-detail": OFFICIALS | AUDITORS | ENTERPRISE,
+    "surrender-notify": CLERKS,
+    "surrender-case": BUREAU,
+    "surrender-apply": APPROVERS,
+    "surrender-force": BUREAU,
+    "paper-import": BUREAU,
+    "paper-import-template": BUREAU,
+    # traded days, and the fine of article 24
+    "price-list": OFFICIALS | AUDITORS,
+    "price-export": OFFICIALS | AUDITORS,
+    "price-fines": OFFICIALS | AUDITORS,
+    "price-template": BUREAU | MINISTRY,
+    "price-add": BUREAU | MINISTRY,
+    "price-import": BUREAU | MINISTRY,
+    # carry-over
+    "carry-list": OFFICIALS | AUDITORS,
+    "carry-export": OFFICIALS | AUDITORS,
+    "carry-own": ENTERPRISE,
+    "carry-add": frozenset({Role.APPROVER}),
+    "carry-detail": OFFICIALS | AUDITORS | ENTERPRISE,
+    "carry-approve": BUREAU,
+    "carry-approve-many": BUREAU,
+    "carry-refuse": BUREAU,
+    "carry-withdraw": frozenset({Role.APPROVER}),
+    # close of a year
+    "close-list": BUREAU_ALL | MINISTRY | AUDITORS,
+    "close-preview": BUREAU_ALL | AUDITORS,
+    "close-propose": BUREAU,
+    "close-detail": BUREAU_ALL | MINISTRY | AUDITORS,
+    "close-close": BUREAU,
+    "close-refuse": BUREAU,
+    "close-reopen": BUREAU,
+    "close-agree-reopen": BUREAU,
+    "close-keep": BUREAU,
+    # what is frozen in the book
+    "book-freezes": OFFICIALS | AUDITORS,
+    "book-freezes-export": OFFICIALS | AUDITORS,
+    "book-freeze-add": BUREAU,
+    "book-freeze-release": BUREAU,
+    "book-freeze-paper": OFFICIALS | AUDITORS,
 }

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from cets_portal.accounts.models import User
 from cets_portal.deadlines.choices import ObligationStatus
 from cets_portal.deadlines.models import Obligation
@@ -15,26 +17,41 @@ from registry.models import Enterprise
 
 #: Of so many units one is late, and of so many one has not done it yet.
 ONE_LATE_IN, ONE_OWING_IN = 17, 23
+MONTHS = (DutyCode.MONTHLY_FILING, DutyCode.BACKFILL)
 EARLY, LATE = timedelta(days=4), timedelta(days=6)
+
+
+def file_elsewhere(today: date, *, by: User) -> None:
+    """The months before the portal's own went to the national platform; those filed here all the same are left out."""
+    _settle(_past(today).filter(duty__in=MONTHS), today, by)
 
 
 def live_through(today: date, *, by: User) -> None:
     """Settle what was due before `today`, and remind everyone of what is due now."""
-    past = Obligation.objects.filter(status=ObligationStatus.IN_FORCE, due_on__lt=today).exclude(
-        duty=DutyCode.MONTHLY_FILING, period__gte=str(FROM)
-    )  # Those months are filed in the portal itself (demo/filings.py).
-    for obligation in past.order_by("due_on", "key"):
+    _settle(_past(today).exclude(duty__in=MONTHS), today, by)
+    send_reminders(today)
+
+
+def _past(today: date) -> QuerySet[Obligation]:
+    past = Obligation.objects.filter(status=ObligationStatus.IN_FORCE, due_on__lt=today)
+    # Those months are filed in the portal itself (demo/filings.py).
+    return past.exclude(duty=DutyCode.MONTHLY_FILING, period__gte=str(FROM)).order_by("due_on", "key")
+
+
+def _settle(past: QuerySet[Obligation], today: date, by: User) -> None:
+    for obligation in past:
         duty = duty_of(obligation)
         if duty and duty.is_per_unit:
             _units(obligation, duty, today, by)
         elif duty:
             _body(obligation, today, by)
-    send_reminders(today)
 
 
 def _body(obligation: Obligation, today: date, by: User) -> None:
-    """The bureau did its own part a few days early."""
+    """The bureau did its own part a few days early; what an act of the portal settled by itself stands already."""
     assert obligation.due_on
+    if obligation.settled.filter(province=DEMO_PROVINCE, enterprise=None).exists():
+        return
     settle_body(obligation, DEMO_PROVINCE, Proof(obligation.due_on - EARLY), by=by, today=today)
 
 

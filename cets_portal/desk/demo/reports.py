@@ -41,27 +41,43 @@ MADE_ON, SIGNED_ON = date(2026, 3, 12), date(2026, 3, 20)
 REPORT_ONLY_SEATS = (("hemin", "何敏", Role.FILER, "填报人"), ("baixue", "白雪", Role.APPROVER, "负责人"))
 
 
-def make_reports(staff: Mapping[str, User], today: date) -> None:
-    """The year's reports. Only in a rehearsal that has passed the reporting season."""
-    if not is_rehearsal() or today <= SIGNED_ON:
+def file_year(staff: Mapping[str, User], today: date) -> None:
+    """Twelve months of the two works that report from them. As for all reports: only in a rehearsal past the season."""
+    if not is_reported(today):
         return
-    own = {one.sector: one for one in listed_works(YEAR) if one.filer and one.sector in (REPORTED, IN_WORK)}
-    chosen = list(own.values())
+    chosen = list(_own().values())
     for one in chosen:
-        _plan(one, staff["linlan"])
+        plan_of_year(one, staff["linlan"])
     for month in MONTHS:
         _file(chosen, month)
     with on_day(MADE_ON):
         _accept(chosen, staff["chencheng"])
+
+
+def make_reports(staff: Mapping[str, User], today: date) -> None:
+    """The year's reports."""
+    if not is_reported(today):
+        return
+    own = _own()
+    with on_day(MADE_ON):
         reports = {sector: _drafted(one) for sector, one in own.items()}
     _sign(own.get(REPORTED), reports.get(REPORTED))
     _only_reports(staff["linlan"])
 
 
+def is_reported(today: date) -> bool:
+    """Has the reporting season of the demo's year passed?"""
+    return is_rehearsal() and today > SIGNED_ON
+
+
+def _own() -> dict[str, Works]:
+    return {one.sector: one for one in listed_works(YEAR) if one.filer and one.sector in (REPORTED, IN_WORK)}
+
+
 # Months ------------------------------------------------------------------------------------------------------
 
 
-def _plan(one: Works, clerk: User) -> None:
+def plan_of_year(one: Works, clerk: User) -> None:
     """The plan of 2025, accepted by the date of the notice."""
     form, day = form_on(one.sector, MONTHS[4]), date(YEAR, 6, 20)
     content = plan_content(form, one.plant, one.unit, month_of(one.plant, form, MONTHS[4]))

@@ -8,19 +8,26 @@ from django.conf import settings
 from django.db import transaction
 
 from cets_portal.accounts.models import Organisation, OrganisationKind, Role, User
+from cets_portal.clock.reading import one_day
 from cets_portal.desk.demo import people, rosters
 from cets_portal.desk.demo.allocations import make_allocations
+from cets_portal.desk.demo.book import issue_and_surrender
+from cets_portal.desk.demo.conclusions import make_conclusions
 from cets_portal.desk.demo.enforcement import inspect_and_punish
+from cets_portal.desk.demo.evaluations import FIRST_NAME, evaluate, publish_earlier
 from cets_portal.desk.demo.filings import file_months
-from cets_portal.desk.demo.history import live_through
+from cets_portal.desk.demo.history import file_elsewhere, live_through
 from cets_portal.desk.demo.invented import Invented, invented_enterprises
+from cets_portal.desk.demo.openings import seat_and_open
 from cets_portal.desk.demo.oversight import train_and_visit
 from cets_portal.desk.demo.papers import write_and_apply
 from cets_portal.desk.demo.people import DEMO_PROVINCE, DemoPerson
-from cets_portal.desk.demo.reports import make_reports
-from cets_portal.desk.demo.verification import make_verifications
+from cets_portal.desk.demo.prices import make_prices
+from cets_portal.desk.demo.rechecks import recheck
+from cets_portal.desk.demo.reports import file_year, make_reports
+from cets_portal.desk.demo.verification import FIRST, make_verifications
+from cets_portal.desk.demo.yearly import report_stated
 from cets_portal.evidence.services import store
-from dataquality.services.published import import_published_results
 from registry.choices import EventKind, ImportStatus, LoadMode, Sector, Verdict
 from registry.models import AnnualList, Enterprise, RightsNotice
 from registry.services import events, lists, notices, roster, screening
@@ -37,15 +44,24 @@ def seed(today: date) -> dict[str, Any]:
     units = invented_enterprises()
     fresh = not Enterprise.objects.filter(uscc=units[0].uscc).exists()
     if fresh:
-        with transaction.atomic():
+        with one_day(), transaction.atomic():
             _register(units, staff["linlan"], today)
             _accounts(units, staff["linlan"])
-            _agency(today)
+            _agency(units, today)
             _lists(staff, today)
             file_months(staff, LIST_IN_FORCE, today)
+            file_year(staff, today)
+            file_elsewhere(today, by=staff["linlan"])
             make_reports(staff, today)
+            report_stated(staff, today)
             make_verifications(staff, today)
+            make_conclusions(staff, today)
+            recheck(staff, today)
+            evaluate(staff, today)
             make_allocations(staff, today)
+            make_prices(staff, today)
+            issue_and_surrender(staff, today)
+            seat_and_open(staff, LIST_IN_FORCE, today)
             live_through(today, by=staff["linlan"])
             train_and_visit(staff, LIST_IN_FORCE, today)
             inspect_and_punish(staff, LIST_IN_FORCE, today)
@@ -110,25 +126,11 @@ def _accounts(units: list[Invented], clerk: User) -> None:
         give_account(_unit(unit), body, by=clerk)
 
 
-def _agency(today: date) -> None:
-    """One verification agency with a person, and last years' published results of its work."""
-    code, name = "91991101MA5W6EN619", "示例核查技术服务有限公司"
+def _agency(units: list[Invented], today: date) -> None:
+    """One verification agency with a person, and last years' published results of its work and that of others."""
     verifier = DemoPerson("xuyan", "许言", Role.VERIFIER, "核查员", OrganisationKind.AGENCY)
-    people.seat(people.agency_body(name, code), verifier)
-    rows = [
-        {
-            "verification_list_id": f"DEMO-{year}", "year": str(year), "industry": "水泥", "institution_name": name,
-            "institution_uscc": code, "target_order": str(order), "target_entity_name": unit.name,
-            "target_uscc": unit.uscc, "timeliness": "及时", "result": "不符合" if order % 11 == 0 else "符合",
-        }
-        for year in (2023, 2024)
-        for order, unit in enumerate(_cement(), start=1)
-    ]  # fmt: skip
-    import_published_results(enumerate(rows, start=2), today=today)
-
-
-def _cement() -> list[Invented]:
-    return [unit for unit in invented_enterprises() if unit.sector == Sector.CEMENT][:18]
+    people.seat(people.agency_body(FIRST_NAME, FIRST), verifier)
+    publish_earlier(units, today)
 
 
 def _lists(staff: dict[str, User], today: date) -> None:

@@ -1,6 +1,6 @@
 """演示的核查: two agencies with people and ties, and tasks on the demo's reports at several of their steps."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from cets_portal.accounts.models import OrganisationKind, Role, User
@@ -8,7 +8,7 @@ from cets_portal.clock.reading import is_rehearsal, on_day
 from cets_portal.desk.demo import people
 from cets_portal.desk.demo.people import DEMO_PROVINCE, DemoPerson
 from cets_portal.evidence.services import store
-from dataquality.choices import ReportStatus, SheetKind, TieKind
+from dataquality.choices import ReportKind, ReportStatus, SheetKind, TieKind
 from dataquality.models import AgencyPerson, AnnualReport, Verification, VerificationAgency
 from dataquality.selectors.terms import in_working_days
 from dataquality.services.verification import agencies, assigning, findings, points, presence, steps
@@ -23,6 +23,10 @@ FIRST, SECOND, SECOND_NAME = "91991101MA5W6EN619", "91991102MA7K2QF3X2", "云屏
 _NAMES = {FIRST: ("许言", "方晴", "季川", "陆遥", "苏禾", "唐越"), SECOND: ("杜静", "郝平", "金朗", "梁宇", "孟青")}
 _LOGINS = {FIRST: "xuyan", SECOND: "dujing"}
 _DONE_IN = 30
+#: Who worked for a smelter.
+_TIED = "HC-004"
+#: Points of the form that are looked at on site.
+ASKED = ("data-fuel", "assurance-meters")
 
 
 def make_verifications(staff: Mapping[str, User], today: date) -> None:
@@ -31,13 +35,14 @@ def make_verifications(staff: Mapping[str, User], today: date) -> None:
     first, second = _agency(FIRST, clerk, today), _agency(SECOND, clerk, today)
     _ties(first, second, clerk)
     reports = AnnualReport.objects.filter(enterprise__province=DEMO_PROVINCE, status=ReportStatus.SUBMITTED)
-    waiting = list(reports.select_related("enterprise").order_by("sector", "pk"))
-    if not is_rehearsal() or not waiting:
+    reports = reports.select_related("enterprise").order_by("pk")
+    from_months = reports.filter(kind=ReportKind.MONTHLY, versions__differences=1).first()
+    if not is_rehearsal() or from_months is None:
         return
-    _mending(_task(waiting[0], first, "first", clerk, today - timedelta(days=26)), today)
-    for report in waiting[1:2]:
-        _reviewing(_task(report, second, "first", clerk, today - timedelta(days=6)), today)
-    _task(waiting[0], second, "recheck", clerk, today - timedelta(days=1))
+    _mending(assigned(from_months, FIRST, "first", clerk, today - timedelta(days=26)), today)
+    for report in reports.filter(kind=ReportKind.REPORT_ONLY)[:1]:
+        _reviewing(assigned(report, SECOND, "first", clerk, today - timedelta(days=6)), today)
+    assigned(from_months, SECOND, "recheck", clerk, today - timedelta(days=1))
 
 
 def _agency(uscc: str, clerk: User, today: date) -> VerificationAgency:
@@ -66,7 +71,7 @@ def _ties(first: VerificationAgency, second: VerificationAgency, clerk: User) ->
         first,
         TieSaid(
             kind=TieKind.EMPLOYMENT, province=DEMO_PROVINCE, from_on=date(2019, 7, 1), until_on=date(2025, 2, 28),
-            person=first.people.get(staff_number="HC-004"), enterprise=smelter, note="曾任环保主管", proof=proof,
+            person=first.people.get(staff_number=_TIED), enterprise=smelter, note="曾任环保主管", proof=proof,
         ),
         by=clerk,
     )  # fmt: skip
@@ -80,8 +85,10 @@ def _ties(first: VerificationAgency, second: VerificationAgency, clerk: User) ->
     )  # fmt: skip
 
 
-def _task(report: AnnualReport, agency: VerificationAgency, role: str, clerk: User, day: date) -> Verification:
-    keys = [one.pk for one in agency.people.order_by("staff_number")[:4]]
+def assigned(report: AnnualReport, uscc: str, role: str, clerk: User, day: date) -> Verification:
+    """下达: to four people of the agency, none of whom is tied to anybody."""
+    agency = VerificationAgency.objects.get(uscc=uscc)
+    keys = [one.pk for one in agency.people.exclude(staff_number=_TIED).order_by("staff_number")[:4]]
     duties = ("leader", "member", "technical_reviewer", "agency_approver")
     wanted = Assignment(
         report=report, agency=agency, role=role, people=tuple(zip(keys, duties, strict=True)),
@@ -91,13 +98,41 @@ def _task(report: AnnualReport, agency: VerificationAgency, role: str, clerk: Us
         return assigning.assign(wanted, by=clerk, today=day)
 
 
-def _verifier(task: Verification) -> User:
-    return people.acting(_LOGINS[task.agency.uscc])
+def verifier_of(task: Verification) -> User:
+    """Who of the task's agency signs in."""
+    return acting_of(task.agency.uscc)
+
+
+def acting_of(uscc: str) -> User:
+    """Who of an agency signs in."""
+    return people.acting(_LOGINS[uscc])
+
+
+def reviewed(task: Verification, day: date, *, asked: Collection[str] = ()) -> None:
+    """文件评审 done; the points `asked` are looked at on site."""
+    by = verifier_of(task)
+    steps.begin(task, by=by, today=day)
+    rows = task.sheet_rows.filter(sheet=SheetKind.DOCUMENT)
+    found = {one.code: Found("conforms", "已查阅原件") for one in rows}
+    _say(task, SheetKind.DOCUMENT, found | {code: Found("ask_on_site", "看原始记录") for code in asked})
+
+
+def visited(task: Verification, listed: date, seen: date) -> None:
+    """现场核查: the list handed in, two people there for two days, the filled list brought back."""
+    by, back = verifier_of(task), seen + timedelta(days=2)
+    with on_day(listed):
+        steps.go_on_site(task, by=by, today=listed)
+        group = AgencyPerson.objects.filter(duties__verification=task, duties__duty__in=("leader", "member"))
+        presence.record_days(task, [one.pk for one in group], [seen, seen + timedelta(days=1)], by=by)
+    with on_day(back):
+        rows = task.sheet_rows.filter(sheet=SheetKind.ON_SITE)
+        _say(task, SheetKind.ON_SITE, {one.code: Found("conforms", "现场核对一致") for one in rows})
+        steps.end_on_site(task, by=by, today=back)
 
 
 def _reviewing(task: Verification, today: date) -> None:
     """文件评审 half done."""
-    day, by = today - timedelta(days=3), _verifier(task)
+    day, by = today - timedelta(days=3), verifier_of(task)
     with on_day(day):
         steps.begin(task, by=by, today=day)
         rows = list(task.sheet_rows.filter(sheet=SheetKind.DOCUMENT))
@@ -107,23 +142,16 @@ def _reviewing(task: Verification, today: date) -> None:
 def _mending(task: Verification, today: date) -> None:
     """Reviewed, visited, two findings issued yesterday: the unit has something to mend today."""
     begun, listed, seen, issued = (today - timedelta(days=n) for n in (20, 14, 5, 1))
-    by = _verifier(task)
+    by = verifier_of(task)
     with on_day(begun):
         steps.begin(task, by=by, today=begun)
     with on_day(listed):
         rows = list(task.sheet_rows.filter(sheet=SheetKind.DOCUMENT))
         found = {one.code: Found("conforms", "已查阅原件") for one in rows}
-        found |= {code: Found("ask_on_site", "看原始记录") for code in ("data-fuel", "assurance-meters")}
+        found |= {code: Found("ask_on_site", "看原始记录") for code in ASKED}
         found["data-months"] = Found("differs", "年末盘存调整没有写入十二月存证")
         _say(task, SheetKind.DOCUMENT, found)
-        steps.go_on_site(task, by=by, today=listed)
-        group = AgencyPerson.objects.filter(duties__verification=task, duties__duty__in=("leader", "member"))
-        presence.record_days(task, [one.pk for one in group], [seen, seen + timedelta(days=1)], by=by)
-    back = seen + timedelta(days=2)
-    with on_day(back):
-        rows = list(task.sheet_rows.filter(sheet=SheetKind.ON_SITE))
-        _say(task, SheetKind.ON_SITE, {one.code: Found("conforms", "现场核对一致") for one in rows})
-        steps.end_on_site(task, by=by, today=back)
+    visited(task, listed, seen)
     with on_day(issued):
         for finding_class, text in (
             ("data", "年末盘存调整只写入年度报告，十二月存证未作更正，二者不一致。"),
@@ -134,4 +162,4 @@ def _mending(task: Verification, today: date) -> None:
 
 
 def _say(task: Verification, sheet: str, found: Mapping[str, Found]) -> None:
-    points.answer_points(task, sheet, found, by=_verifier(task))
+    points.answer_points(task, sheet, found, by=verifier_of(task))

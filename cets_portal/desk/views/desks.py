@@ -15,7 +15,7 @@ from cets_portal.clock import reading as clock
 from cets_portal.deadlines.access import entered_notices_for
 from cets_portal.deadlines.choices import EnteredStatus
 from cets_portal.deadlines.models import EnteredNotice
-from cets_portal.desk import agency_desk, data_desk, selectors
+from cets_portal.desk import agency_desk, data_desk, selectors, surrender_desk
 from cets_portal.desk.board import Owed, owed_by_enterprise, own_duties, phases_of
 from cets_portal.desk.duties import Phase
 from cets_portal.desk.queue import bureau_queue, by_phase
@@ -101,6 +101,7 @@ def _enterprise(user: User, _working: Working) -> Context:
         "opening": opening,
         "owed": _owed(enterprise, selectors.listed_as(standings, opening)) if enterprise else [],
         "data": data_desk.of_unit(enterprise, user) if enterprise else None,
+        "surrender": surrender_desk.of_unit(enterprise, user) if enterprise else None,
         "corrections": agency_desk.corrections_of(enterprise, clock.today())
         if enterprise and enterprise.has_corrections
         else [],

@@ -6,21 +6,15 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.working import sector_choices
-from cets_portal.desk.conditional import file_for_good, page_unless_known
+from cets_portal.desk.conditional import page_unless_known
+from cets_portal.desk.public_index import PER_PAGE, file_as_published, menus, narrowing, number_of
 from cets_portal.desk.publication import ListRow, title_of, unit_rows
-from cets_portal.evidence.services import read
-from cets_portal.norms.provinces import provinces
-from cets_portal.templatetags.places import short_place
-from registry.choices import ListStatus, Sector, Verdict
+from registry.choices import ListStatus, Verdict
 from registry.models import AnnualList, ListEntry
 from registry.selectors import published
 from registry.selectors.screening import compare_editions
-
-PER_PAGE = 50
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -32,10 +26,12 @@ def public_lists(request: HttpRequest) -> HttpResponseBase:
     """名录公开: every list in force, by year, province and sector."""
 
     def draw() -> HttpResponse:
-        found = published.lists_in_force(_index_filters(request))
+        found = published.lists_in_force(*narrowing(request, "list_year"))
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         rows = [ListRow(one) for one in page]
-        return render(request, "public/lists.html", {"page": page, "rows": rows, "menus": _index_menus()})
+        return render(
+            request, "public/lists.html", {"page": page, "rows": rows, "menus": menus(published.published_places())}
+        )
 
     return page_unless_known(request, "lists", published.last_published_at(), draw)
 
@@ -57,8 +53,8 @@ def public_list_edition(
 def public_list_compare(request: HttpRequest, province: str, list_year: int, sector: str) -> HttpResponseBase:
     """两版对比: what the later of two editions added, took out and corrected."""
     known = _editions(province, list_year, sector)
-    later = _edition(known, _number(request.GET.get("b")) or known[0].edition)
-    earlier = _edition(known, _number(request.GET.get("a")) or max(later.edition - 1, 1))
+    later = _edition(known, number_of(request.GET.get("b")) or known[0].edition)
+    earlier = _edition(known, number_of(request.GET.get("a")) or max(later.edition - 1, 1))
 
     def draw() -> HttpResponse:
         shown: dict[str, Any] = {
@@ -82,14 +78,7 @@ def public_list_file(
     file = published.file_of(shown, kind)
     if file is None:
         raise Http404
-
-    def draw() -> HttpResponse:
-        response = HttpResponse(read(file), content_type=file.media_type)
-        name = f"{title_of(shown)}-v{shown.edition}.{kind}"
-        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-        return response
-
-    return file_for_good(request, file.sha256, draw)
+    return file_as_published(request, file, f"{title_of(shown)}-v{shown.edition}.{kind}")
 
 
 def public_check(request: HttpRequest) -> HttpResponse:
@@ -166,28 +155,3 @@ def _edition(known: list[AnnualList], number: int) -> AnnualList:
         if one.edition == number:
             return one
     raise Http404
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else None
-
-
-def _index_filters(request: HttpRequest) -> dict[str, str]:
-    """Named otherwise than the signed-in switches (year, sector), which would want a session."""
-    year, province, sector = (request.GET.get(name, "") for name in ("list_year", "province", "industry"))
-    return {
-        "list_year": year if _number(year) else "",
-        "province": province,
-        "sector": sector if sector in Sector.values else "",
-    }
-
-
-def _index_menus() -> dict[str, list[tuple[Any, Any]]]:
-    places = published.published_places()
-    codes = {province for _year, province, _sector in places}
-    years = sorted({year for year, _province, _sector in places}, reverse=True)
-    return {
-        "years": [("", _("全部")), *((year, year) for year in years)],
-        "provinces": [("", _("全部")), *((p.code, short_place(p)) for p in provinces() if p.code in codes)],
-        "sectors": list(sector_choices()),
-    }

@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from cets_portal.desk.conditional import page_unless_known
+from cets_portal.desk.public_index import PER_PAGE, menus, narrowing
 from cets_portal.evidence.digests import in_groups, sha256
-from cets_portal.norms.provinces import provinces
-from cets_portal.templatetags.places import short_place
 from dataquality.exports.annex6 import annex6_xlsx
 from dataquality.models import AgencyEvaluation
 from dataquality.selectors import evaluations as selectors
@@ -18,20 +17,18 @@ from dataquality.selectors.evaluations import bureau_of, line_of
 from dataquality.views.evaluation import words
 from registry.views.answers import download
 
-PER_PAGE = 50
-
 
 def public_agencies(request: HttpRequest) -> HttpResponseBase:
     """核查机构评估公开: every published evaluation, by emission year and province."""
-    year, province = _number(request.GET.get("emission_year", "")), request.GET.get("province", "")
-    found = selectors.published(year, province)
+    asked = narrowing(request, "emission_year")
+    found = selectors.published(asked.year, asked.province)
     newest = found.order_by("-entry__recorded_at").values_list("entry__recorded_at", flat=True).first()
 
     def draw() -> HttpResponse:
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         rows = [(line_of(one), bureau_of(one.province)) for one in page]
-        narrowed = bool(year or province)
-        context = {"page": page, "rows": rows, "menus": _menus(), "narrowed": narrowed}
+        narrowed = bool(asked.year or asked.province)
+        context = {"page": page, "rows": rows, "menus": menus(selectors.published_places()), "narrowed": narrowed}
         return render(request, "public/agencies.html", context)
 
     return page_unless_known(request, f"agencies-{found.count()}", newest, draw)
@@ -81,17 +78,3 @@ def _shown(province: str, emission_year: int, uscc: str) -> AgencyEvaluation:
 
 def _published_at(shown: AgencyEvaluation) -> datetime | None:
     return shown.entry.recorded_at if shown.entry else None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
-
-
-def _menus() -> dict[str, list[tuple[object, object]]]:
-    places = selectors.published_places()
-    years = sorted({year for year, _province in places}, reverse=True)
-    codes = {province for _year, province in places}
-    return {
-        "years": [("", _("全部")), *((year, year) for year in years)],
-        "provinces": [("", _("全部")), *((one.code, short_place(one)) for one in provinces() if one.code in codes)],
-    }

@@ -11,17 +11,14 @@ from django.utils.translation import gettext as _
 
 from cets_portal.clock.reading import today
 from cets_portal.desk.conditional import page_unless_known
+from cets_portal.desk.public_index import PER_PAGE, menus, narrowing
 from cets_portal.evidence.digests import in_groups, sha256
 from cets_portal.norms.penalties import article_of
-from cets_portal.norms.provinces import provinces
 from cets_portal.oversight.exports.enforcement import clauses_of, penalty_workbook
 from cets_portal.oversight.models import EnforcementCase
 from cets_portal.oversight.selectors import cases as selectors
-from cets_portal.templatetags.places import short_place
 from dataquality.selectors.evaluations import bureau_of
 from registry.views.answers import download
-
-PER_PAGE = 50
 
 
 def public_penalties(request: HttpRequest) -> HttpResponseBase:
@@ -33,7 +30,9 @@ def public_penalties(request: HttpRequest) -> HttpResponseBase:
         rows = [(one, clauses_of(one), bureau_of(one.province)) for one in page]
         narrowed = bool(request.GET.get("decided") or request.GET.get("province"))
         return render(
-            request, "public/penalties.html", {"page": page, "rows": rows, "menus": _menus(), "narrowed": narrowed}
+            request,
+            "public/penalties.html",
+            {"page": page, "rows": rows, "menus": menus(_places()), "narrowed": narrowed},
         )
 
     stamp, newest = _stamp(found)
@@ -67,10 +66,8 @@ def _context(shown: EnforcementCase) -> dict[str, Any]:
 
 
 def _found(request: HttpRequest) -> QuerySet[EnforcementCase]:
-    """Named otherwise than the signed-in switches (year, sector), which would want a session."""
-    year = request.GET.get("decided", "")
-    wanted = int(year) if year.isascii() and year.isdigit() and len(year) < 5 else None
-    return selectors.published(wanted, request.GET.get("province", ""))
+    asked = narrowing(request, "decided")
+    return selectors.published(asked.year, asked.province)
 
 
 def _stamp(found: QuerySet[EnforcementCase]) -> tuple[str, datetime | None]:
@@ -85,11 +82,6 @@ def _instant(shown: EnforcementCase) -> datetime | None:
     return shown.entry.recorded_at if shown.entry else None
 
 
-def _menus() -> dict[str, list[tuple[Any, Any]]]:
-    places = list(selectors.published().order_by().values_list("decided_on__year", "province").distinct())
-    years = sorted({year for year, _province in places}, reverse=True)
-    codes = {province for _year, province in places}
-    return {
-        "years": [("", _("全部")), *((year, year) for year in years)],
-        "provinces": [("", _("全部")), *((one.code, short_place(one)) for one in provinces() if one.code in codes)],
-    }
+def _places() -> list[tuple[int, str]]:
+    """(year, province) of every published decision."""
+    return list(selectors.published().order_by().values_list("decided_on__year", "province").distinct())

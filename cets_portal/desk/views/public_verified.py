@@ -6,32 +6,31 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.working import sector_choices
-from cets_portal.desk.conditional import file_for_good, page_unless_known
+from cets_portal.desk.conditional import page_unless_known
+from cets_portal.desk.public_index import PER_PAGE, file_as_published, menus, narrowing
 from cets_portal.desk.publication import province_name
 from cets_portal.evidence.digests import in_groups
-from cets_portal.evidence.services import read
-from cets_portal.norms.provinces import provinces
-from cets_portal.templatetags.places import short_place
 from dataquality.choices import FigureSource, ObjectionOutcome
 from dataquality.models import VerifiedEdition
 from dataquality.selectors import verified_editions as editions
 from dataquality.services.verified_publication import title_of
-from registry.choices import Sector
-
-PER_PAGE = 50
 
 
 def public_verification(request: HttpRequest) -> HttpResponseBase:
     """核查结果公开: the newest edition of every province, sector and year."""
 
     def draw() -> HttpResponse:
-        page = Paginator(editions.current_editions(**_filters(request)), PER_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(editions.current_editions(*narrowing(request, "emission_year")), PER_PAGE).get_page(
+            request.GET.get("page")
+        )
         rows = [_shown(one) for one in page]
-        return render(request, "public/verification.html", {"page": page, "rows": rows, "menus": _menus()})
+        return render(
+            request,
+            "public/verification.html",
+            {"page": page, "rows": rows, "menus": menus(editions.published_places())},
+        )
 
     return page_unless_known(request, "verification", editions.last_published_at(), draw)
 
@@ -63,14 +62,7 @@ def public_verification_file(
     file = editions.file_of(shown, kind) if shown else None
     if file is None:
         raise Http404
-
-    def draw() -> HttpResponse:
-        response = HttpResponse(read(file), content_type=file.media_type)
-        name = f"{province}-{emission_year}-{sector}-v{edition}.{kind}"
-        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-        return response
-
-    return file_for_good(request, file.sha256, draw)
+    return file_as_published(request, file, f"{province}-{emission_year}-{sector}-v{edition}.{kind}")
 
 
 def _shown(one: VerifiedEdition) -> dict[str, Any]:
@@ -108,25 +100,4 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
     return row | {
         "source_label": FigureSource(row["source"]).label,
         "outcome_label": ObjectionOutcome(outcome).label if outcome else "",
-    }
-
-
-def _filters(request: HttpRequest) -> dict[str, Any]:
-    """Named otherwise than the signed-in switches (year, sector), which would want a session."""
-    year, province, sector = (request.GET.get(name, "") for name in ("emission_year", "province", "industry"))
-    return {
-        "emission_year": int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
-        "province": province[:2],
-        "sector": sector if sector in Sector.values else "",
-    }
-
-
-def _menus() -> dict[str, list[tuple[Any, Any]]]:
-    places = editions.published_places()
-    codes = {province for _year, province, _sector in places}
-    years = sorted({year for year, _province, _sector in places}, reverse=True)
-    return {
-        "years": [("", _("全部")), *((year, year) for year in years)],
-        "provinces": [("", _("全部")), *((p.code, short_place(p)) for p in provinces() if p.code in codes)],
-        "sectors": list(sector_choices()),
     }

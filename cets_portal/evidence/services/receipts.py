@@ -59,8 +59,9 @@ def file_name(entry: LogEntry, ending: str) -> str:
 
 
 def content_of(entry: LogEntry) -> bytes | None:
-    """What the receipt proves, from the room that logged it (settings.RECEIPT_CONTENT); None where it is not kept."""
-    content: bytes | None = import_string(settings.RECEIPT_CONTENT)(entry)
+    """What the receipt proves, from the room that logged it (settings.RECEIPTS); None where it is not kept."""
+    named = settings.RECEIPTS.get(entry.kind)
+    content: bytes | None = import_string(named[1])(entry) if named else None
     return content
 
 

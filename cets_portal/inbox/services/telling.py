@@ -77,6 +77,8 @@ def tell(drafts: Iterable[Draft], *, at: datetime | None = None) -> Told:
     `at` is the instant written on the messages, by default the portal's own clock.
     """
     given = list(drafts)
+    if not given:
+        return Told(created=0, already=0)
     with transaction.atomic():
         fresh = _not_told(given)
         written = _write(fresh.values(), at or reading.now())

@@ -1,11 +1,15 @@
 """培训、走访与上传表的选项: each with its word and hue."""
 
+from enum import nonmember
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cets_portal.audit.shown import Shown
 
-class Coverage(models.TextChoices):
+
+class Coverage(Shown):
     """培训覆盖: how far the training of one calendar year has reached one unit."""
 
     COVERED = "covered", _("已覆盖")
@@ -13,9 +17,14 @@ class Coverage(models.TextChoices):
     NO_STAFF = "no_staff", _("未登记人员")
     ABSENT = "absent", _("未参训")
 
-    @property
-    def hue(self) -> str:
-        return {"covered": "ok", "partial": "soon", "no_staff": "soon", "absent": "late"}[self.value]
+    LOOKS = nonmember(
+        {
+            "covered": ("ok", "check"),
+            "partial": ("soon", "clock"),
+            "no_staff": ("soon", "clock"),
+            "absent": ("late", "alert"),
+        }
+    )
 
 
 class VisitKind(models.TextChoices):
@@ -25,7 +34,7 @@ class VisitKind(models.TextChoices):
     SPOT_CHECK = "spot_check", _("现场抽查")
 
 
-class VisitStatus(models.TextChoices):
+class VisitStatus(Shown):
     """走访状态."""
 
     PLANNED = "planned", pgettext_lazy("visit", "待走访")
@@ -33,9 +42,14 @@ class VisitStatus(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("visit", "已办结")
     CANCELLED = "cancelled", pgettext_lazy("visit", "已取消")
 
-    @property
-    def hue(self) -> str:
-        return {"planned": "run", "visited": "soon", "closed": "ok", "cancelled": "idle"}[self.value]
+    LOOKS = nonmember(
+        {
+            "planned": ("run", "half"),
+            "visited": ("soon", "clock"),
+            "closed": ("ok", "check"),
+            "cancelled": ("idle", "ring"),
+        }
+    )
 
 
 class SheetKind(models.TextChoices):
@@ -45,13 +59,11 @@ class SheetKind(models.TextChoices):
     SETTLED = "settled", _("办结日期")
 
 
-class SheetStatus(models.TextChoices):
+class SheetStatus(Shown):
     """表的状态."""
 
     CHECKED = "checked", _("待载入")
     LOADED = "loaded", _("已载入")
     ABANDONED = "abandoned", _("已放弃")
 
-    @property
-    def hue(self) -> str:
-        return {"checked": "run", "loaded": "ok", "abandoned": "idle"}[self.value]
+    LOOKS = nonmember({"checked": ("run", "half"), "loaded": ("ok", "check"), "abandoned": ("idle", "ring")})

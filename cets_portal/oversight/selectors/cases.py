@@ -5,8 +5,9 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from cets_portal.evidence.models import LogEntry
 from cets_portal.evidence.rules.canonical import canonical
-from cets_portal.oversight.choices import CaseStatus
+from cets_portal.oversight.choices import CaseSource, CaseStatus
 from cets_portal.oversight.models import EnforcementCase
 
 
@@ -63,5 +64,20 @@ def logged_contents() -> Iterator[tuple[str, bytes]]:
         yield subject_of(one), logged_content(one)
 
 
+def content_of(entry: LogEntry) -> bytes | None:
+    """What the receipt of a decision proves (hooks.RECEIPTS)."""
+    case = EnforcementCase.objects.filter(entry=entry).first()
+    return logged_content(case) if case else None
+
+
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def penalised_for_shortfall(province: str, sector: str, quota_year: int) -> frozenset[int]:
+    """Enterprises whose shortfall of a year was punished by a decision that stands (hooks.SHORTFALL_PENALTIES)."""
+    found = EnforcementCase.objects.filter(
+        source=CaseSource.SHORTFALL, province=province, sector=sector, quota_year=quota_year, decided_on__isnull=False,
+        enterprise__isnull=False, fine_yuan__gt=0,
+    ).exclude(status=CaseStatus.DISMISSED)  # fmt: skip
+    return frozenset(found.values_list("enterprise_id", flat=True))

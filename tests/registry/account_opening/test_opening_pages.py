@@ -50,6 +50,21 @@ def test_days_are_recorded_for_the_ticked_units_at_once() -> None:
     assert AccountOpening.objects.filter(trading_on="2025-11-20").count() == 2
 
 
+def test_what_stood_already_is_said_beside_what_was_recorded_now() -> None:
+    unit = steelworks()[0]
+    trading = {"trading": DAYS["trading"]}
+    record_functions({unit: trading}, by=make_person(LIN), today=TODAY)
+    url, days = reverse("opening-functions", args=[unit.uscc]), {name: day.isoformat() for name, day in DAYS.items()}
+    lin = signed_in(LIN)
+    both = {"trading": days["trading"], "emission": days["emission"]}
+    page = lin.post(url, both, follow=True).content.decode()
+    assert "已登记开通日期" in page
+    assert "另有 1 项此前已登记，没有改动。" in page
+    again = lin.post(url, both, follow=True).content.decode()
+    assert "这些功能已有开通日期，没有改动。" in again
+    assert "项此前已登记" not in again
+
+
 def test_a_future_day_is_said_and_nothing_recorded() -> None:
     units = steelworks()
     data = {"unit": [units[0].pk], "trading": "2999-01-01", "next": LIST}
