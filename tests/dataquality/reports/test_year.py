@@ -89,6 +89,14 @@ def test_a_stated_figure_goes_through_to_the_total_and_is_to_be_explained() -> N
     assert [one.check for one in report_issues(basis, year, {}, 0) if one.row == row.text] == ["difference"]
 
 
+@pytest.mark.parametrize(("hours", "found"), [("8000", ["difference"]), ("8929", ["bounds"])])
+def test_a_stated_sum_is_held_against_twelve_times_the_bound_of_a_month(hours: str, found: list[str]) -> None:
+    _basis, before = plausible("power", [1, 2, 3])
+    row = next(one for one in before.rows if one.row.parameter.maximum == 744 and one.value)
+    basis, year = plausible("power", [1, 2, 3], {row.text: hours})
+    assert [one.check for one in report_issues(basis, year, {}, 0) if one.row == row.text] == found
+
+
 def test_the_same_figure_written_otherwise_is_no_difference() -> None:
     _basis, before = plausible("steel", [1])
     row = next(one for one in before.rows if one.row.parameter.code == "C3-FC" and one.value)
