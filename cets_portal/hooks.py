@@ -64,7 +64,7 @@ RECEIPTS = {
     "case": ("cets_portal.oversight.access.may_see_receipt", "cets_portal.oversight.selectors.cases.content_of"),
 }
 # Which enterprises' papers a stored file is: (StoredFile) -> uses; told when it turns out to carry malware.
-EVIDENCE_USES = "dataquality.selectors.file_uses.uses_of"
+EVIDENCE_USES = ["dataquality.selectors.file_uses.uses_of", "quota.selectors.file_uses.uses_of"]
 # A shortfall opens its case, once: (enterprise, sector, quota_year, shortfall, price, facts, by, today) -> case.
 SHORTFALL_CASE = "cets_portal.oversight.services.cases.open_shortfall_case"
 # Which units' shortfall of a year was punished: (province, sector, quota_year) -> ids of enterprises.

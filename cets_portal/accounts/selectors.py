@@ -1,12 +1,14 @@
 """账户查询: who holds what, today."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from cets_portal.accounts.models import Organisation, OrganisationKind, Post, Tenure, User
+from cets_portal.accounts.models import Organisation, OrganisationKind, Post, Role, Tenure, User
+from cets_portal.accounts.roles import EVERYONE
 
 
 def open_tenures(today: date) -> QuerySet[Tenure]:
@@ -24,6 +26,17 @@ def seated(today: date, **posts: Any) -> list[User]:
     wanted = {f"post__{name}": value for name, value in posts.items()}
     tenures = current_tenures(today).filter(post__is_active=True, user__is_active=True, **wanted)
     return list({one.user_id: one.user for one in tenures}.values())
+
+
+def seated_in(today: date, organisation: int | None, roles: Collection[Role] = EVERYONE) -> list[User]:
+    """在岗人员 of one body, by its number, in any of these roles; nobody where there is no body."""
+    return seated(today, organisation=organisation, role__in=roles) if organisation else []
+
+
+def seated_in_bureau(today: date, province: str, roles: Collection[Role]) -> list[User]:
+    """在岗人员 of the province's bureau in any of these roles."""
+    bureau = {"organisation__kind": OrganisationKind.PROVINCE, "organisation__province": province}
+    return seated(today, role__in=roles, **bureau)
 
 
 def posts_held(user: User, today: date) -> list[Post]:

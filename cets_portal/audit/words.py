@@ -279,6 +279,8 @@ ACTS: dict[str, Any] = {
     "dataquality.verification.conclude": pgettext_lazy("act", "出具核查结论"),
     "dataquality.verification.return": pgettext_lazy("act", "退回核查结论"),
     "dataquality.verification.confirm": pgettext_lazy("act", "核查结论随认定确认"),
+    "dataquality.verification.set_aside": pgettext_lazy("act", "不采用核查结论"),
+    "dataquality.verification.take_up": pgettext_lazy("act", "重新采用核查结论"),
     "dataquality.recheckdifference.open": pgettext_lazy("act", "复核差异立项"),
     "dataquality.recheckdifference.reopen": pgettext_lazy("act", "复核差异再次立项"),
     "dataquality.recheckdifference.resolve": pgettext_lazy("act", "处理复核差异"),

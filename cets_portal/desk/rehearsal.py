@@ -13,12 +13,14 @@ from cets_portal.clock.models import RehearsalDay
 from cets_portal.clock.reading import today
 from cets_portal.clock.services import NotForward, move_to
 
+#: The night's work: the reminders, and who stands short since the day before.
+NIGHTLY = ("cets_portal.desk.tasks.send_reminders", "quota.tasks.recompute_compliance")
 #: Farther than this the norms have nothing to show.
 FARTHEST = timedelta(days=3 * 366)
 
 
 def move_on(day: date, *, by: User) -> bool:
-    """Move to `day` and send the reminders that fall due by then; False where somebody was faster.
+    """Move to `day` and let the night's work be done as of then; False where somebody was faster.
 
     Raises Refused for a day behind the present one or years ahead of it.
     """
@@ -30,11 +32,16 @@ def move_on(day: date, *, by: User) -> bool:
             moved = move_to(day)
             if moved:
                 record("clock.rehearsalday.move", RehearsalDay.objects.get(), by=by, detail=_span(before, day))
-                transaction.on_commit(lambda: current_app.send_task("cets_portal.desk.tasks.send_reminders"))
+                transaction.on_commit(_send_nightly)
     except NotForward as backwards:
         message = _("演练日期只能向前调：现在是 %(now)s，不能回到 %(day)s。要从头演练，请重建演示数据。")
         raise Refused(message % {"now": before.isoformat(), "day": day.isoformat()}, code="backwards") from backwards
     return moved
+
+
+def _send_nightly() -> None:
+    for task in NIGHTLY:
+        current_app.send_task(task)
 
 
 def _span(before: date, day: date) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.scope import visible_to
-from dataquality.choices import FindingStatus, VerificationStatus
+from dataquality.choices import VERIFICATION_OVER, FindingStatus, VerificationStatus
 from dataquality.models import (
     AgencyPerson,
     AgencySheet,
@@ -29,9 +29,7 @@ from registry.models import Enterprise
 M = TypeVar("M", bound=Model)
 
 #: States of a task in which its agency reads the report, its months and papers: as long as it runs.
-READING = tuple(
-    one for one in VerificationStatus if one not in (VerificationStatus.CONFIRMED, VerificationStatus.CANCELLED)
-)
+READING = tuple(one for one in VerificationStatus if one not in VERIFICATION_OVER)
 #: States of a finding that the unit never sees.
 _INSIDE = (FindingStatus.DRAFTED, FindingStatus.DROPPED)
 

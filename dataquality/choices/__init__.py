@@ -20,6 +20,7 @@ from dataquality.choices.report import (
     ReportStatus,
 )
 from dataquality.choices.verification import (
+    VERIFICATION_OVER,
     DifferenceStatus,
     FigureSource,
     FigureStatus,
@@ -38,6 +39,7 @@ from dataquality.choices.verification import (
 )
 
 __all__ = [
+    "VERIFICATION_OVER",
     "Decision",
     "DifferenceStatus",
     "EvaluationStatus",

@@ -38,6 +38,7 @@ class VerificationStatus(Shown):
     CONCLUDED = "concluded", _("结论待确认")
     RETURNED = "returned", _("结论退回")
     CONFIRMED = "confirmed", _("结论已确认")
+    SET_ASIDE = "set_aside", _("结论未采用")
     CANCELLED = "cancelled", _("任务已撤销")
 
     LOOKS = nonmember(
@@ -51,9 +52,14 @@ class VerificationStatus(Shown):
             "concluded": ("soon", "ask"),
             "returned": ("back", "return"),
             "confirmed": ("ok", "check"),
+            "set_aside": ("none", "cross"),
             "cancelled": ("none", "dash"),
         }
     )
+
+
+#: States of a task after which nobody works on it any more.
+VERIFICATION_OVER = (VerificationStatus.CONFIRMED, VerificationStatus.SET_ASIDE, VerificationStatus.CANCELLED)
 
 
 class MemberDuty(models.TextChoices):

@@ -21,7 +21,7 @@ from dataquality.rules.conclusion.marks import MARKS
 from dataquality.rules.conclusion.table import number_of
 from dataquality.selectors.conclusions import content_of
 
-_CSS: Final = Path(__file__).with_name("conclusion_paper.css")
+_CSS: Final = Path(__file__).with_name("paper.css")
 _TABLE: Final = (
     "部分",
     "数据项",

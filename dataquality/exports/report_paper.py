@@ -16,7 +16,7 @@ from cets_portal.templatetags.figures import figure as figure_words
 from dataquality.exports.report_tables import ReportTables, TableRow, tables_of
 from dataquality.models import ReportVersion
 
-_CSS = Path(__file__).with_name("report_paper.css")
+_CSS = Path(__file__).with_name("paper.css")
 _KEPT: Final = 30 * 24 * 3600
 
 

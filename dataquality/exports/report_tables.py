@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from cets_portal.norms.form import form_of
+from cets_portal.norms.form import Form, form_of
 from dataquality.models import ReportVersion
 from dataquality.rules.annual.content import fields_in_order
 from dataquality.rules.annual.year import same_figure, share_of
-from dataquality.rules.rows import key_of
+from dataquality.rules.defaults import counted_default
+from dataquality.rules.rows import Layout, Row, key_of, rows_of
 from dataquality.rules.snapshot import layout_from
 from dataquality.selectors.reports import content_of
 
+BY_HAND: Final = "企业填报"
+BY_DEFAULT: Final = "缺省值"
 DIRECTIONS: Final = {"in": "（输入）", "out": "（输出）"}
 RULES: Final = {
     "sum": "逐月相加", "weighted": "加权平均", "last": "取最近一月", "computed": "系统计算", "text": "文字",
@@ -26,7 +29,8 @@ STANDINGS: Final = {
 
 @dataclass(frozen=True)
 class TableRow:
-    """一行: figures are Decimals, texts texts. `months`: twelve, or none in a report without months."""
+    """一行: figures are Decimals, texts texts. `months`: twelve, or none in a report without months. `rule`: how the value
+    of the year came about. `by_default`: left to the form, whose figure is the value."""
 
     place: str
     name: str
@@ -38,6 +42,7 @@ class TableRow:
     rule: str
     explanation: str
     stated: bool
+    by_default: bool = False
 
     @property
     def difference(self) -> Decimal | None:
@@ -49,6 +54,24 @@ class TableRow:
     def share(self) -> Decimal | None:
         """%."""
         return share_of(self.difference, self.from_months if isinstance(self.from_months, Decimal) else None)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a row is read by."""
+
+    form: Form
+    layout: Layout
+    rows: Mapping[str, Row]
+    months: tuple[str, ...]
+
+    def default(self, said: Mapping[str, Any]) -> Decimal | None:
+        row = self.rows.get(said["item"])
+        return counted_default(self.form, row, said) if row else None
+
+    def place(self, code: str) -> str:
+        facility = self.layout.facility(code)
+        return (facility.name if facility else code) or "企业"
 
 
 @dataclass(frozen=True)
@@ -92,35 +115,37 @@ class ReportTables:
 def tables_of(version: ReportVersion) -> ReportTables:
     """Read a version; `report__enterprise` is to be loaded."""
     content = content_of(version)
-    names = {one.code: one.name for one in layout_from(content["layout"]).facilities}
+    form, layout = form_of(content["form"]), layout_from(content["layout"])
     months = tuple(one["month"] for one in content["months"])
-    tables = tuple(_table(content["report_form"], one, names, months) for one in content["sections"])
-    form = form_of(content["form"])
+    reading = _Reading(form, layout, {one.text: one for one in rows_of(form, layout)}, months)
+    tables = tuple(_table(content["report_form"], one, reading) for one in content["sections"])
     facilities = tuple(one | {"kind": form.facility_kind(one["kind"]).name} for one in content["facilities"])
     return ReportTables(version, content, months, tables, facilities)
 
 
-def _table(form: str, section: Mapping[str, Any], names: Mapping[str, str], months: tuple[str, ...]) -> Table:
+def _table(form: str, section: Mapping[str, Any], reading: _Reading) -> Table:
     fields = tuple(fields_in_order(form, section))
-    rows = tuple(_row(one, names, months) for one in section["rows"])
+    rows = tuple(_row(one, reading) for one in section["rows"])
     return Table(section["code"], section["title"], section["kind"], fields, rows)
 
 
-def _row(said: Mapping[str, Any], names: Mapping[str, str], months: tuple[str, ...]) -> TableRow:
+def _row(said: Mapping[str, Any], reading: _Reading) -> TableRow:
     key = key_of(said["item"])
     is_text = said["decimals"] is None
-    stated = bool(said["stated"]) and bool(months) and not same_figure(said["value"], said["from_months"] or "")
+    by_hand = bool(said["stated"]) and not same_figure(said["value"], said["from_months"] or "")
+    default = reading.default(said)
     return TableRow(
-        place=names.get(key.facility, key.facility) or "企业",
+        place=reading.place(key.facility),
         name=said["label"] + DIRECTIONS.get(key.direction, ""),
         unit=said["unit"],
         decimals=said["decimals"],
-        months=tuple(_cell(said["months"].get(month), is_text) for month in months),
+        months=tuple(_cell(said["months"].get(month), is_text) for month in reading.months),
         from_months=_cell(said["from_months"], is_text),
-        value=_cell(said["value"], is_text),
-        rule=RULES[said["rule"]],
+        value=_cell(said["value"], is_text) if default is None else default,
+        rule=BY_DEFAULT if default is not None else BY_HAND if by_hand else RULES[said["rule"]],
         explanation=said["explanation"],
-        stated=stated,
+        stated=by_hand and bool(reading.months),
+        by_default=default is not None,
     )
 
 

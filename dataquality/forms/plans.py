@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cets_portal.audit.errors import Refused
+from cets_portal.joining import labelled
 from cets_portal.norms.form import FacilityKind, Form
 from dataquality.choices import PlanTrigger
 from dataquality.models import PlanFile
@@ -214,7 +215,7 @@ def refuse_faults(form: forms.Form) -> None:
         return
     name, faults = next(iter(form.errors.items()))
     label = form.fields[name].label if name in form.fields else ""
-    raise Refused(f"{label}：{faults[0]}" if label else str(faults[0]), code="form")
+    raise Refused(labelled(label, faults[0]) if label else str(faults[0]), code="form")
 
 
 def _lines(text: str) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
+from cets_portal.joining import labelled
 from dataquality.choices import Decision, Finding
 from dataquality.forms.waivers import MonthField
 from dataquality.services.questions import LONGEST
@@ -135,7 +136,7 @@ class Again:
         """The refusal in sentences, each with the label of its field."""
         labels = {name: field.label for name, field in self.form.fields.items()}
         said = ((labels.get(name), text) for name, texts in self.form.errors.items() for text in texts)
-        return [f"{label}：{text}" if label else str(text) for label, text in said]
+        return [labelled(label, text) if label else str(text) for label, text in said]
 
     @property
     def typed(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cets_portal.joining import with_note
 from dataquality.choices import FindingClass, FindingVerdict, MemberDuty, SheetKind, VerificationRole
 from dataquality.forms.reviews import PhotosField
 from dataquality.models import AgencyPerson, VerificationAgency
@@ -72,8 +73,8 @@ class GroupForm(forms.Form):
 
 def person_words(person: AgencyPerson) -> str:
     """Name, number and sectors in one line."""
-    sectors = "、".join(str(Sector(one).label) for one in person.sectors)
-    return f"{person.name}（{person.staff_number}） {sectors}"
+    sectors = _("、").join(str(Sector(one).label) for one in person.sectors)
+    return f"{with_note(person.name, person.staff_number)} {sectors}"
 
 
 class AssignForm(GroupForm):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dataquality.choices import ObjectionOutcome
+from dataquality.choices import ObjectionOutcome, VerificationRole
 from dataquality.forms.reviews import PhotosField
 from dataquality.rules.draft import Fault, number_text
 from registry.choices import Sector
@@ -46,6 +46,7 @@ class ReasonForm(forms.Form):
 class ResolveForm(forms.Form):
     """处理复核差异."""
 
+    stands = forms.ChoiceField(label=_("采用的结论"), choices=VerificationRole, widget=forms.RadioSelect)
     resolution = _reason(_("处理意见"))
 
 

@@ -1,5 +1,6 @@
 """核查: an assignment of one agency to the report of one unit-year, its people, forms, findings and conclusion."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -48,6 +49,9 @@ class Verification(models.Model):
         "conclude": Step(_("出具核查结论"), (_S.CONCLUDING, _S.RETURNED), _S.CONCLUDED, AGENCY),
         "return": Step(_("退回结论"), (_S.CONCLUDED,), _S.RETURNED, BUREAU, reason_required=True),
         "confirm": Step(_("确认结论"), (_S.CONCLUDED,), _S.CONFIRMED),
+        # 处理差异 in favour of the other conclusion; a difference that occurs once more takes it up again.
+        "set_aside": Step(_("不采用结论"), (_S.CONCLUDED,), _S.SET_ASIDE),
+        "take_up": Step(_("重新采用结论"), (_S.SET_ASIDE,), _S.CONCLUDED),
         "cancel": Step(_("撤销任务"), _AT_WORK, _S.CANCELLED, BUREAU, reason_required=True),
     }
 
@@ -227,3 +231,8 @@ class Conclusion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verification} 第 {self.number} 次结论"
+
+    @property
+    def change_tco2e(self) -> Decimal:
+        """After less before: subtracted here, where it stays exact on every database."""
+        return self.after_tco2e - self.before_tco2e

@@ -17,6 +17,7 @@ from dataquality.choices import (
     FigureStatus,
     ObjectionOutcome,
     ObjectionStatus,
+    VerificationRole,
 )
 from dataquality.models.verification import Conclusion, Verification
 from registry.choices import Sector
@@ -199,6 +200,8 @@ class RecheckDifference(models.Model):
     first_tco2e = models.DecimalField(_("首次核查（tCO2e）"), max_digits=15, decimal_places=6)
     recheck_tco2e = models.DecimalField(_("复核（tCO2e）"), max_digits=15, decimal_places=6)
     opened_on = models.DateField(_("发现日期"))
+    #: Which of the two the officer found right; "" while nobody has.
+    stands = models.CharField(_("采用的结论"), max_length=7, choices=VerificationRole, blank=True)
     resolution = models.TextField(_("处理意见"), blank=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("处理人")

@@ -15,7 +15,8 @@ class VerifiedEdition(models.Model):
     """核查结果公开版: what was published, as canonical JSON, with its files; append-only. A later one has a higher number.
 
     `content`: {"schema": "verified_edition/1", "province", "sector", "emission_year", "edition", "published_on",
-    "rows": [{"uscc", "name", "city", "tco2e", "source", "agency", "told_on", "number", "objection"}]}.
+    "rows": [{"uscc", "name", "city", "tco2e", "source", "agency", "told_on", "number", "objection"}]};
+    "objection" is the outcome, "in_progress" while nobody has decided, or "".
     """
 
     province = models.CharField(_("省份"), max_length=2)

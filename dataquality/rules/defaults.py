@@ -14,6 +14,12 @@ def is_left_to_the_form(said: Mapping[str, str]) -> bool:
     return said["m"] == Method.DEFAULT and not said["v"]
 
 
+def counted_default(form: Form, row: Row, said: Mapping[str, str]) -> Decimal | None:
+    """The form's figure that counts for a row of an annual report, {"value", "method", …}, that says default and no
+    figure of its own; None where it says one, or the form gives none."""
+    return default_figure(form, row) if said["method"] == Method.DEFAULT and not said["value"] else None
+
+
 def default_figure(form: Form, row: Row) -> Decimal | None:
     """The figure that counts where the row says default and nothing else; None where the form gives none."""
     constant = _CONSTANTS.get(row.parameter.code)

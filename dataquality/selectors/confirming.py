@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,7 +30,7 @@ def conclusions_waiting(found: QuerySet[Conclusion]) -> QuerySet[Conclusion]:
 
 def with_points(found: QuerySet[Conclusion]) -> Any:
     """Conclusions with what stands open beside each: `unresolved_n` findings, `differs` (a re-check, unanswered),
-    `others_n` (tasks on the report still open), and `change_tco2e`."""
+    `others_n` (tasks on the report still open)."""
     differs = RecheckDifference.objects.filter(
         recheck__report=OuterRef("verification__report"), status=DifferenceStatus.OPEN
     )
@@ -51,7 +51,6 @@ def with_points(found: QuerySet[Conclusion]) -> Any:
         unresolved_n=Count("verification__findings", filter=closed, distinct=True),
         differs=Exists(differs),
         others_n=Subquery(others),
-        change_tco2e=F("after_tco2e") - F("before_tco2e"),
     )
 
 

@@ -9,14 +9,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cets_portal.norms.verification import verification_guide
-from dataquality.choices import FigureStatus, FindingStatus, VerificationRole, VerificationStatus
+from dataquality.choices import DifferenceStatus, FigureStatus, FindingStatus, VerificationRole, VerificationStatus
 from dataquality.models import (
     Conclusion,
     Presence,
+    RecheckDifference,
     Tie,
     Verification,
     VerificationFinding,
@@ -29,6 +30,8 @@ from dataquality.rules.verification.conflicts import TieFacts
 
 #: Contents of conclusions may be long: so many at a time.
 _CHUNK: Final = 200
+#: States of a task about whose conclusion the province has decided.
+_DECIDED = (VerificationStatus.CONFIRMED, VerificationStatus.SET_ASIDE)
 _UNSAID = (FindingStatus.DRAFTED, FindingStatus.DROPPED)
 
 
@@ -70,10 +73,13 @@ class _Facts:
         self.keys = self.found.values("pk")
 
     @cached_property
-    def rows(self) -> list[Verification]:
-        return list(self.found.select_related("report__enterprise").defer("draft", "report__draft").order_by("pk"))
+    def rows(self) -> list[Any]:
+        """The verifications; `disputed`: a re-check with an open difference."""
+        case = RecheckDifference.objects.filter(recheck=OuterRef("pk"), status=DifferenceStatus.OPEN)
+        rows: Any = self.found.select_related("report__enterprise").defer("draft", "report__draft")
+        return list(rows.annotate(disputed=Exists(case)).order_by("pk"))
 
-    def work(self, one: Verification, today: date) -> Work:
+    def work(self, one: Any, today: date) -> Work:
         unit, said = one.report.enterprise, self.concluded.get(one.pk)
         work = Work(
             uscc=unit.uscc, name=unit.name, sector=one.report.sector, role=one.role, due_on=one.due_on,
@@ -86,9 +92,15 @@ class _Facts:
         rechecks = self._rechecks(one)
         return replace(
             work, concluded_on=said.first_on, tco2e=said.tco2e, marks=said.marks,
-            stands_tco2e=self.figures.get((unit.pk, one.report.sector)), rechecked=bool(rechecks),
+            stands_tco2e=self._stands(one), rechecked=bool(rechecks),
             missed=frozenset(set().union(*(self.classes[pk] for pk in rechecks)) - self.classes[one.pk]),
         )  # fmt: skip
+
+    def _stands(self, one: Any) -> Decimal | None:
+        """What the conclusion is measured by; None while the province has not decided about it."""
+        if one.disputed or one.status not in _DECIDED:
+            return None
+        return self.figures.get((one.report.enterprise_id, one.report.sector))
 
     @cached_property
     def concluded(self) -> dict[int, Concluded]:
@@ -103,10 +115,11 @@ class _Facts:
 
     @cached_property
     def figures(self) -> dict[tuple[int, str], Decimal]:
-        """(enterprise, sector) → what the province stands by."""
+        """(enterprise, sector) → what the province stands by on the ground of a conclusion."""
         rows = VerifiedFigure.objects.filter(
-            enterprise__province=self.province, emission_year=self.year, status=FigureStatus.CONFIRMED
-        )
+            enterprise__province=self.province, emission_year=self.year, status=FigureStatus.CONFIRMED,
+            conclusion__isnull=False,
+        )  # fmt: skip
         columns = ("enterprise_id", "sector", "emissions_tco2e")
         return {(unit, sector): tonnes for unit, sector, tonnes in rows.order_by().values_list(*columns)}
 
@@ -126,18 +139,25 @@ class _Facts:
         return found
 
     @cached_property
-    def by_report(self) -> dict[int, list[Verification]]:
-        found: dict[int, list[Verification]] = defaultdict(list)
+    def by_report(self) -> dict[int, list[Any]]:
+        found: dict[int, list[Any]] = defaultdict(list)
         for one in self.rows:
             found[one.report_id].append(one)
         return found
 
     def _rechecks(self, one: Verification) -> list[int]:
-        """Concluded re-checks by others of what this verified first."""
+        """Concluded re-checks by others of what this verified first; none that is disputed or was not adopted."""
         if one.role != VerificationRole.FIRST:
             return []
-        others = (other for other in self.by_report[one.report_id] if other.agency_id != one.agency_id)
-        return [other.pk for other in others if other.role == VerificationRole.RECHECK and other.pk in self.concluded]
+        return [
+            other.pk
+            for other in self.by_report[one.report_id]
+            if other.agency_id != one.agency_id
+            and other.role == VerificationRole.RECHECK
+            and other.pk in self.concluded
+            and not other.disputed
+            and other.status != VerificationStatus.SET_ASIDE
+        ]
 
     @cached_property
     def people(self) -> defaultdict[int, set[int]]:

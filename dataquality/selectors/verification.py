@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from dataquality.choices import FindingStatus, FindingVerdict, SheetAnswer, VerificationStatus
+from dataquality.choices import VERIFICATION_OVER, FindingStatus, FindingVerdict, SheetAnswer, VerificationStatus
 from dataquality.models import (
     Presence,
     ReportVersion,
@@ -19,9 +19,7 @@ from dataquality.models import (
 from dataquality.rules.verification.turns import Dates, Turn, turn_of
 
 #: States in which somebody still works on the task.
-OPEN: Final = tuple(
-    one for one in VerificationStatus if one not in (VerificationStatus.CONFIRMED, VerificationStatus.CANCELLED)
-)
+OPEN: Final = tuple(one for one in VerificationStatus if one not in VERIFICATION_OVER)
 #: Verdicts after which an item takes the conservative figure.
 UNRESOLVED: Final = (FindingVerdict.NOT_CONFORMING, FindingVerdict.NOT_MENDED)
 _DATES: Final = (

@@ -7,30 +7,35 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cets_portal.evidence.digests import sha256
 from cets_portal.evidence.models import StoredFile
 from cets_portal.evidence.services.proof_contents import MARK
-from dataquality.choices import FigureStatus, ObjectionStatus
+from dataquality.choices import FigureStatus, ObjectionOutcome, ObjectionStatus
 from dataquality.models import Objection, VerifiedEdition, VerifiedFigure
 from dataquality.rules.snapshot import column_total, figure
+from dataquality.selectors.confirming import UNDECIDED
 from dataquality.selectors.verified import is_estimated
 
 #: Kinds of files of an edition → the field.
 FILES: Final = {"xlsx": "workbook", "csv": "csv"}
+#: What a row says of its objection while nobody has decided it; afterwards the outcome stands there.
+IN_PROGRESS: Final = "in_progress"
 _CHUNK: Final = 100
 
 
 @dataclass(frozen=True)
 class Ready:
     """可公开: of one sector and year, how many figures were told, how many wait for it, how many stand in no edition as
-    they are, and how many decisions on objections are to be published."""
+    they are, how many decisions on objections are to be published, and how many objections nobody has decided."""
 
     sector: str
     told: int
     waiting: int
     fresh: int
     decisions: int = 0
+    objecting: int = 0
 
 
 def told_figures(province: str, sector: str, emission_year: int) -> QuerySet[VerifiedFigure]:
@@ -50,13 +55,14 @@ def told_figures(province: str, sector: str, emission_year: int) -> QuerySet[Ver
 def rows_for(province: str, sector: str, emission_year: int) -> list[dict[str, Any]]:
     """The rows of an edition as they would be published now; two queries."""
     figures = list(told_figures(province, sector, emission_year))
-    decided = Objection.objects.filter(
+    found = Objection.objects.filter(
         figure__enterprise__in=[one.enterprise_id for one in figures],
         figure__sector=sector,
         figure__emission_year=emission_year,
-        status=ObjectionStatus.DECIDED,
+        status__in=(*UNDECIDED, ObjectionStatus.DECIDED),
     )
-    outcomes = dict(decided.order_by("pk").values_list("figure__enterprise", "outcome"))
+    rows = found.order_by("pk").values_list("figure__enterprise", "status", "outcome")
+    outcomes = {unit: outcome if status == ObjectionStatus.DECIDED else IN_PROGRESS for unit, status, outcome in rows}
     return [_row(one, outcomes.get(one.enterprise_id, "")) for one in figures]
 
 
@@ -76,6 +82,13 @@ def _row(one: VerifiedFigure, outcome: str) -> dict[str, Any]:
     }
 
 
+def outcome_label(outcome: str) -> str:
+    """What a row of an edition says of its objection, in words; "" where there was none."""
+    if outcome == IN_PROGRESS:
+        return _("异议处理中")
+    return str(ObjectionOutcome(outcome).label) if outcome else ""
+
+
 def ready_for(province: str, emission_year: int, sector: str = "") -> list[Ready]:
     """What could be published of a province and year, and what still waits to be told, by sector; two queries."""
     standing = Q(status=FigureStatus.CONFIRMED)
@@ -92,23 +105,26 @@ def ready_for(province: str, emission_year: int, sector: str = "") -> list[Ready
             fresh=Count("pk", filter=told & Q(published_on__isnull=True)),
         )
     )
-    decided = _decisions_by_sector(province, emission_year)
+    objections = _objections_by_sector(province, emission_year)
     return [
-        Ready(row["sector"], row["told"], row["waiting"], row["fresh"], decided.get(row["sector"], 0))
+        Ready(row["sector"], row["told"], row["waiting"], row["fresh"], *objections.get(row["sector"], (0, 0)))
         for row in rows
         if row["told"] or row["waiting"]
     ]
 
 
-def _decisions_by_sector(province: str, emission_year: int) -> dict[str, int]:
-    """Sector → decided objections that are not published; one query."""
-    found = Objection.objects.filter(
-        figure__enterprise__province=province,
-        figure__emission_year=emission_year,
-        status=ObjectionStatus.DECIDED,
-        published_on__isnull=True,
+def _objections_by_sector(province: str, emission_year: int) -> dict[str, tuple[int, int]]:
+    """Sector → decided objections that are not published, and those that nobody has decided; one query."""
+    found = Objection.objects.filter(figure__enterprise__province=province, figure__emission_year=emission_year)
+    rows = (
+        found.order_by()
+        .values_list("figure__sector")
+        .annotate(
+            decided=Count("pk", filter=Q(status=ObjectionStatus.DECIDED, published_on__isnull=True)),
+            objecting=Count("pk", filter=Q(status__in=UNDECIDED)),
+        )
     )
-    return dict(found.order_by().values_list("figure__sector").annotate(n=Count("pk")))
+    return {sector: (decided, objecting) for sector, decided, objecting in rows}
 
 
 def editions_of(province: str, sector: str, emission_year: int) -> list[VerifiedEdition]:

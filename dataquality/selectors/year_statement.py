@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cets_portal.accounts.models import User
 from cets_portal.accounts.scope import visible_to
 from cets_portal.norms.codes import Verdict
 from dataquality.access.verification import is_agency
-from dataquality.choices import FigureStatus, ObjectionStatus, ReportStatus
-from dataquality.models import AnnualReport, Conclusion, Objection, ReportVersion, VerifiedFigure
+from dataquality.choices import (
+    DifferenceStatus,
+    FigureStatus,
+    ObjectionStatus,
+    ReportStatus,
+    VerificationRole,
+    VerificationStatus,
+)
+from dataquality.models import AnnualReport, Conclusion, Objection, RecheckDifference, ReportVersion, VerifiedFigure
 from dataquality.rules.differences import change_percent
 from registry.choices import ListStatus
 from registry.models import ListEntry
@@ -34,7 +41,7 @@ _DRAFTS = (ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.RETURNED)
 
 @dataclass
 class Line:
-    """一家的一年. Figures in tCO2e, None where there is none."""
+    """一家的一年. Figures in tCO2e, None where there is none; `differs`: a re-check differs and nobody has answered."""
 
     enterprise_id: int
     sector: str
@@ -46,6 +53,7 @@ class Line:
     reported: Decimal | None = None
     conclusion_id: int | None = None
     concluded: Decimal | None = None
+    differs: bool = False
     figure: VerifiedFigure | None = None
     proposed_id: int | None = None
     objected: bool = False
@@ -83,13 +91,15 @@ def lines_of(user: User, emission_year: int, *, sector: str = "") -> list[Line]:
         line = found.setdefault((report.enterprise_id, report.sector), _of_unit(report.enterprise, report.sector))
         line.report_id = report.pk
         line.reported = report.reported if report.status not in _DRAFTS else None
-        line.conclusion_id, line.concluded = report.conclusion_pk, report.concluded
+        line.conclusion_id, line.concluded, line.differs = report.conclusion_pk, report.concluded, report.differs
     for figure in _figures(user, emission_year, sector):
         line = found.setdefault((figure.enterprise_id, figure.sector), _of_unit(figure.enterprise, figure.sector))
         if figure.status == FigureStatus.PROPOSED:
             line.proposed_id = figure.pk
         else:
             line.figure, line.objected = figure, figure.objection_pk is not None
+            if figure.conclusion:
+                line.conclusion_id, line.concluded = figure.conclusion_id, figure.conclusion.after_tco2e
     return sorted(found.values(), key=lambda one: (one.sector, one.city, one.name, one.uscc))
 
 
@@ -132,7 +142,8 @@ def _listed(user: User, year: int, sector: str) -> list[Line]:
 
 def _reports(user: User, year: int, sector: str) -> Iterable[Any]:
     versions = ReportVersion.objects.filter(report=OuterRef("pk")).order_by("-number")
-    newest = Conclusion.objects.filter(verification__report=OuterRef("pk")).order_by("-pk")
+    newest = _standing(Conclusion.objects.filter(verification__report=OuterRef("pk")))
+    differs = RecheckDifference.objects.filter(recheck__report=OuterRef("pk"), status=DifferenceStatus.OPEN)
     found = AnnualReport.objects.filter(emission_year=year)
     found = found.filter(sector=sector) if sector else found
     return (
@@ -143,9 +154,18 @@ def _reports(user: User, year: int, sector: str) -> Iterable[Any]:
             reported=Subquery(versions.values("emissions_tco2e")[:1]),
             conclusion_pk=Subquery(newest.values("pk")[:1]),
             concluded=Subquery(newest.values("after_tco2e")[:1]),
+            differs=Exists(differs),
         )
         .order_by()
     )
+
+
+def _standing(found: QuerySet[Conclusion]) -> QuerySet[Conclusion]:
+    """Conclusions that were neither returned nor set aside, the first verification's before all: of re-checks only those
+    that an officer found right."""
+    right = Q(verification__difference__status=DifferenceStatus.RESOLVED, verification__difference__stands="recheck")
+    rows = found.filter(verification__status__in=(VerificationStatus.CONCLUDED, VerificationStatus.CONFIRMED))
+    return rows.filter(Q(verification__role=VerificationRole.FIRST) | right).order_by("verification__role", "-pk")
 
 
 def _figures(user: User, year: int, sector: str) -> Iterable[Any]:
@@ -156,7 +176,8 @@ def _figures(user: User, year: int, sector: str) -> Iterable[Any]:
         emission_year=year, status__in=(FigureStatus.PROPOSED, FigureStatus.CONFIRMED)
     )
     found = found.filter(sector=sector) if sector else found
-    rows = _seen(found, user).select_related("enterprise").defer("annex", "touched")
+    rows = _seen(found, user).select_related("enterprise", "conclusion")
+    rows = rows.defer("annex", "touched", "conclusion__content")
     return rows.annotate(objection_pk=Subquery(objection.values("pk")[:1])).order_by()
 
 

@@ -41,7 +41,7 @@ from dataquality.rules.conclusion.numbering import report_number
 from dataquality.rules.snapshot import column_total, figure
 from dataquality.selectors.conclusions import WRITING, Bench, bench_of
 from dataquality.services.conclusion_words import sentence_of
-from dataquality.services.differences import open_difference
+from dataquality.services.differences import open_difference, still_waits
 from dataquality.services.figure_telling import tell_of_conclusion
 from dataquality.services.verification.gate import at_work
 
@@ -68,7 +68,7 @@ def conclude(
 
     Refused with `issues` (Lacking) while anything is lacking; Conflict where the draft was saved meanwhile, it is
     concluded already, or comes to something else than was `seen` (`shown_of`). A re-check that differs too much from the
-    first verification opens a case.
+    first verification opens a case; one that agrees with the figure that stands is confirmed at once.
     """
     held = at_work(verification, by, WRITING)
     check_allowed(held, Verification.LIFECYCLE["conclude"], by=by)
@@ -84,7 +84,8 @@ def conclude(
     advance(held, "conclude", by=by, detail=detail, concluded_on=today, return_reason="")
     conclusion = _frozen(held, content, data, by=by, at=at)
     open_difference(conclusion, today=today)
-    tell_of_conclusion(conclusion, today)
+    if still_waits(conclusion):
+        tell_of_conclusion(conclusion, today)
     verification.refresh_from_db()
     return conclusion
 

@@ -29,6 +29,7 @@ from dataquality.rules.verification.clocks import due
 from dataquality.selectors.conclusions import content_of, latest_conclusion
 from dataquality.selectors.verified import figure_of, is_estimated, logged_content, proposed_of, subject_of
 from dataquality.services import showing
+from dataquality.services.estimate_grounds import refuse_estimate
 from dataquality.services.figure_telling import tell_of_returned_conclusion
 from dataquality.services.reports.reviewing import settle
 from dataquality.services.touching import touched_by
@@ -110,7 +111,8 @@ def confirm(figure: VerifiedFigure, *, by: User, today: date, seen: str | None =
     """复核认定: the figure stands; the one before is replaced, the register and the report follow, the leaf is logged.
 
     `seen` is what the page showed (services.showing); without a page, what the figure was proposed with. Raises
-    Forbidden, Refused (the proposer himself), Conflict (no longer proposed: of two at once one confirms; or not as seen).
+    Forbidden, Refused (the proposer himself; an estimate where the unit has reported), Conflict (no longer proposed: of
+    two at once one confirms; or not as seen).
     """
     refuse_other_bureaus(figure.province, by)
     hold_figures(figure.enterprise)
@@ -123,7 +125,7 @@ def confirm_held(figure: VerifiedFigure, *, by: User, today: date, seen: str | N
     check_allowed(figure, VerifiedFigure.LIFECYCLE["confirm"], by=by)
     if figure.status != FigureStatus.PROPOSED:
         raise Conflict(_("该认定刚由他人办理，请刷新后再看。"), code="conflict")
-    _refuse_stale(figure)
+    _refuse_stale(figure, today)
     touched = touched_by(figure.enterprise, figure.sector, figure.emission_year, figure.emissions_tco2e).plain()
     known = seal_of(showing.of_figure(figure, figure.touched)) if seen is None else seen
     refuse_unseen(known, showing.of_figure(figure, touched))
@@ -213,8 +215,11 @@ def refuse_differences(report: AnnualReport) -> None:
         raise Refused(_("该报告的复核与首次核查差异尚未处理，处理后方可提出认定。"), code="difference")
 
 
-def _refuse_stale(figure: VerifiedFigure) -> None:
-    """A conclusion that was returned meanwhile, or one against which a re-check speaks, confirms nothing."""
+def _refuse_stale(figure: VerifiedFigure, today: date) -> None:
+    """A conclusion that was returned meanwhile, or one against which a re-check speaks, confirms nothing; nor does an
+    estimate of a unit that has reported since."""
+    if figure.source == FigureSource.ESTIMATE:
+        refuse_estimate(figure.enterprise, figure.sector, figure.emission_year, today=today)
     conclusion = figure.conclusion
     if figure.source != FigureSource.CONCLUSION or conclusion is None:
         return

@@ -8,22 +8,15 @@ from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Refused
-from cets_portal.deadlines.choices import ObligationStatus
-from cets_portal.deadlines.models import Obligation
 from cets_portal.evidence.models import StoredFile
-from cets_portal.norms.codes import DutyCode
-from dataquality.choices import FigureSource, ReportStatus
-from dataquality.models import AnnualReport, VerifiedFigure
+from dataquality.choices import FigureSource
+from dataquality.models import VerifiedFigure
 from dataquality.rules.annex import estimated_annex
 from dataquality.rules.snapshot import column_total, figure
-from dataquality.selectors.verified import figure_of, is_estimated
 from dataquality.services.confirming import FigureWanted, hold_figures, propose
+from dataquality.services.estimate_grounds import refuse_estimate
 from dataquality.services.verification.gate import refuse_other_bureaus
-from registry.choices import Sector
 from registry.models import Enterprise
-
-#: A report in one of these states was handed in: it is verified, not estimated.
-_REPORTED = (ReportStatus.SUBMITTED, ReportStatus.UNDER_REVIEW, ReportStatus.SETTLED)
 
 
 @transaction.atomic
@@ -59,28 +52,3 @@ def propose_estimate(
         basis_file=basis_file,
     )
     return propose(enterprise, sector, emission_year, wanted, by=by)
-
-
-def refuse_estimate(enterprise: Enterprise, sector: str, emission_year: int, *, today: date) -> None:
-    """Raise Refused where there is nothing to estimate: reported, not yet due, verified, or another sector."""
-    words = {"unit": enterprise.name, "year": emission_year, "sector": Sector(sector).label}
-    if not enterprise.activities.filter(sector=sector).exists():
-        raise Refused(_("%(unit)s没有登记%(sector)s行业。") % words, code="sector")
-    reports = AnnualReport.objects.filter(enterprise=enterprise, sector=sector, emission_year=emission_year)
-    if reports.filter(status__in=_REPORTED).exists():
-        raise Refused(_("%(unit)s已报送 %(year)s 年度排放报告，应组织核查，不测算。") % words, code="reported")
-    due_on = report_due_on(sector, emission_year)
-    if due_on is not None and today <= due_on:
-        sentence = _("%(year)s 年度排放报告的报送期限为 %(day)s，期限过后仍未报送的方可测算。")
-        raise Refused(sentence % (words | {"day": due_on.isoformat()}), code="not_due")
-    standing = figure_of(enterprise, sector, emission_year)
-    if standing is not None and not is_estimated(standing):
-        raise Refused(_("%(unit)s %(year)s 年度已有核查认定，不再测算。") % words, code="verified")
-
-
-def report_due_on(sector: str, emission_year: int) -> date | None:
-    """The day by which reports of a sector and year are due by the notices in force; None where none says."""
-    found = Obligation.objects.filter(
-        duty=DutyCode.ANNUAL_REPORT, sector=sector, emission_year=emission_year, status=ObligationStatus.IN_FORCE
-    )
-    return found.order_by("-due_on").values_list("due_on", flat=True).first()

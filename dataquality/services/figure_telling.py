@@ -2,42 +2,45 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.models import OrganisationKind, User
+from cets_portal.accounts.models import User
 from cets_portal.accounts.roles import BUREAU
-from cets_portal.accounts.selectors import seated
+from cets_portal.accounts.selectors import seated_in, seated_in_bureau
 from cets_portal.clock.reading import now
-from cets_portal.inbox.choices import MessageKind
-from cets_portal.inbox.services import Draft, tell
+from cets_portal.inbox.services import notices, tell
+from dataquality.choices import ObjectionOutcome
 from dataquality.models import Conclusion, Objection, RecheckDifference, Verification, VerifiedFigure
+
+_LEGAL = frozenset({"told", "told_finally", "decided"})
 
 
 def tell_of_conclusion(conclusion: Conclusion, today: date) -> None:
     """The bureau: a conclusion waits to be confirmed."""
     verification = conclusion.verification
     said = _about(verification) | {"tco2e": f"{conclusion.after_tco2e:,f}"}
-    _tell(_bureau(verification.province, today), "concluded", f"conclusion/{conclusion.pk}", said,
-          reverse("conclusion-detail", args=[conclusion.pk]))  # fmt: skip
+    people = seated_in_bureau(today, verification.province, BUREAU)
+    url = reverse("conclusion-detail", args=[conclusion.pk])
+    _tell(people, "concluded", f"conclusion/{conclusion.pk}", said, url)
 
 
 def tell_of_returned_conclusion(verification: Verification, today: date) -> None:
     """The agency: mend the conclusion."""
     said = _about(verification) | {"reason": verification.return_reason}
+    people = seated_in(today, verification.agency.organisation_id)
     url = reverse("conclusion-edit", args=[verification.pk])
-    _tell(
-        _people_of(verification.agency.organisation_id, today), "returned", f"verification/{verification.pk}", said, url
-    )
+    _tell(people, "returned", f"verification/{verification.pk}", said, url)
 
 
 def tell_of_difference(case: RecheckDifference, today: date) -> None:
     """The bureau: two agencies differ too much."""
+    people = seated_in_bureau(today, case.province, BUREAU)
     url = reverse("difference-detail", args=[case.pk])
-    _tell(_bureau(case.province, today), "difference", f"difference/{case.pk}", _about(case.recheck), url)
+    _tell(people, "difference", f"difference/{case.pk}", _about(case.recheck), url)
 
 
 def tell_of_figure(figure: VerifiedFigure, today: date) -> None:
@@ -50,13 +53,17 @@ def tell_of_figure(figure: VerifiedFigure, today: date) -> None:
 def tell_of_objection(objection: Objection, today: date) -> None:
     """The bureau: a unit objects, to be decided by a day."""
     said = _figure(objection.figure) | {"day": objection.decide_by.isoformat()}
+    people = seated_in_bureau(today, objection.province, BUREAU)
     url = reverse("objection-detail", args=[objection.pk])
-    _tell(_bureau(objection.province, today), "objection", f"objection/{objection.pk}", said, url)
+    _tell(people, "objection", f"objection/{objection.pk}", said, url)
 
 
 def tell_of_decision(objection: Objection, today: date) -> None:
     """The unit: what was decided."""
-    said = _figure(objection.figure) | {"outcome": objection.get_outcome_display(), "reason": objection.decision}
+    said = _figure(objection.figure) | {
+        "outcome": ObjectionOutcome(objection.outcome).label,
+        "reason": objection.decision,
+    }
     url = reverse("objection-detail", args=[objection.pk])
     _tell(_unit(objection.figure, today), "decided", f"objection/{objection.pk}", said, url)
 
@@ -74,31 +81,13 @@ def _figure(figure: VerifiedFigure) -> dict[str, Any]:
     }
 
 
-def _bureau(province: str, today: date) -> list[User]:
-    body = {"organisation__kind": OrganisationKind.PROVINCE, "organisation__province": province}
-    return seated(today, role__in=BUREAU, **body)
-
-
 def _unit(figure: VerifiedFigure, today: date) -> list[User]:
-    return _people_of(figure.enterprise.organisation_id, today)
-
-
-def _people_of(body: int | None, today: date) -> list[User]:
-    return seated(today, organisation=body) if body else []
+    return seated_in(today, figure.enterprise.organisation_id)
 
 
 def _tell(people: Iterable[User], what: str, about: str, said: dict[str, Any], url: str) -> None:
     group = f"{about}/{what}/{now():%Y%m%d%H%M%S%f}"
-    tell(_draft(person, what, said, url, group) for person in people)
-
-
-def _draft(person: User, what: str, said: dict[str, Any], url: str, group: str) -> Draft:
-    with translation.override(person.language):
-        subject, body = _words(what)
-    return Draft(
-        user=person, kind=MessageKind.NOTICE, key=f"{group}/{person.pk}", subject=subject % said, body=body % said,
-        url=url, group=group, legal=what in ("told", "told_finally", "decided"),
-    )  # fmt: skip
+    tell(notices(people, partial(_words, what), said, url=url, group=group, legal=what in _LEGAL))
 
 
 def _words(what: str) -> tuple[str, str]:

@@ -1,54 +1,39 @@
 """方案的告知: the bureau's people of a plan handed in, the unit's people of what was decided."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.models import OrganisationKind, User
+from cets_portal.accounts.models import User
 from cets_portal.accounts.roles import BUREAU
-from cets_portal.accounts.selectors import seated
+from cets_portal.accounts.selectors import seated_in, seated_in_bureau
 from cets_portal.clock.reading import now, today
-from cets_portal.inbox.choices import MessageKind
-from cets_portal.inbox.services import Draft, tell
+from cets_portal.inbox.services import Words, notices, tell
 from dataquality.choices import PlanStatus
 from dataquality.models import PlanVersion
-
-#: What is told of a version: subject and body, in the language that is on.
-Words = Callable[[PlanVersion], tuple[str, str]]
 
 
 def tell_bureau(version: PlanVersion) -> None:
     """A plan has come in: every clerk and reviewer of the province."""
-    province = {"organisation__kind": OrganisationKind.PROVINCE, "organisation__province": version.province}
-    people = seated(today(), role__in=BUREAU, **province)
-    tell(_drafts(version, people, _came_in))
+    _tell(version, seated_in_bureau(today(), version.province, BUREAU), _came_in)
 
 
 def tell_unit(version: PlanVersion) -> None:
     """A plan was accepted or returned: everybody of the unit."""
-    body = version.plan.enterprise.organisation_id
-    people = seated(today(), organisation=body) if body else []
     words = _accepted if version.status == PlanStatus.ACCEPTED else _returned
-    tell(_drafts(version, people, words))
+    _tell(version, seated_in(today(), version.plan.enterprise.organisation_id), words)
 
 
-def _drafts(version: PlanVersion, people: Iterable[User], words: Words) -> list[Draft]:
+def _tell(version: PlanVersion, people: Iterable[User], words: Words) -> None:
     group = f"plan/{version.pk}/{version.status}/{now():%Y%m%d%H%M%S}"
-    return [_draft(version, person, words, group) for person in people]
+    url = reverse("plan-detail", args=[version.pk])
+    tell(notices(people, words, partial(_said, version), url=url, group=group))
 
 
-def _draft(version: PlanVersion, person: User, words: Words, group: str) -> Draft:
-    with translation.override(person.language):
-        subject, body = words(version)
-    return Draft(
-        user=person, kind=MessageKind.NOTICE, key=f"{group}/{person.pk}", subject=subject, body=body,
-        url=reverse("plan-detail", args=[version.pk]), group=group,
-    )  # fmt: skip
-
-
-def _said(version: PlanVersion) -> dict[str, object]:
+def _said(version: PlanVersion) -> dict[str, Any]:
     plan = version.plan
     return {
         "unit": plan.enterprise.name,
@@ -61,23 +46,22 @@ def _said(version: PlanVersion) -> dict[str, object]:
     }
 
 
-def _came_in(version: PlanVersion) -> tuple[str, str]:
+def _came_in() -> tuple[str, str]:
     return (
-        _("控制方案待审：%(unit)s") % _said(version),
-        _("%(unit)s提交了 %(year)s 年度%(sector)s数据质量控制方案第 %(n)s 版，请技术审核。") % _said(version),
+        _("控制方案待审：%(unit)s"),
+        _("%(unit)s提交了 %(year)s 年度%(sector)s数据质量控制方案第 %(n)s 版，请技术审核。"),
     )
 
 
-def _accepted(version: PlanVersion) -> tuple[str, str]:
+def _accepted() -> tuple[str, str]:
     return (
-        _("%(year)s 年度控制方案已通过") % _said(version),
-        _("%(year)s 年度%(sector)s数据质量控制方案第 %(n)s 版已通过技术审核，自 %(day)s 起施行。") % _said(version),
+        _("%(year)s 年度控制方案已通过"),
+        _("%(year)s 年度%(sector)s数据质量控制方案第 %(n)s 版已通过技术审核，自 %(day)s 起施行。"),
     )
 
 
-def _returned(version: PlanVersion) -> tuple[str, str]:
+def _returned() -> tuple[str, str]:
     return (
-        _("%(year)s 年度控制方案被退回") % _said(version),
-        _("%(year)s 年度%(sector)s数据质量控制方案第 %(n)s 版被退回，请于 %(mend_by)s 前改正。理由：%(reason)s")
-        % _said(version),
+        _("%(year)s 年度控制方案被退回"),
+        _("%(year)s 年度%(sector)s数据质量控制方案第 %(n)s 版被退回，请于 %(mend_by)s 前改正。理由：%(reason)s"),
     )

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import OrganisationKind, Role, User
-from cets_portal.accounts.selectors import seated
+from cets_portal.accounts.selectors import seated, seated_in
 from cets_portal.clock.reading import now
-from cets_portal.inbox.choices import MessageKind
-from cets_portal.inbox.services import Draft, tell
+from cets_portal.inbox.services import notices, tell
+from dataquality.choices import Finding
 from dataquality.models import Filing, FilingQuestion, FilingWindow, SpotCheck
-from registry.models import Enterprise
 
 _MONTH = "filing-detail"
 _REVIEW = "review-detail"
@@ -59,40 +58,26 @@ def tell_of_spot_check(spot_check: SpotCheck, today: date) -> None:
 def tell_of_spot_check_answer(spot_check: SpotCheck, today: date) -> None:
     """The one who asked for it."""
     people = [spot_check.requested_by] if spot_check.requested_by else []
-    _tell(spot_check.filing, people, "seen", _REVIEW, reason=spot_check.get_finding_display())
+    _tell(spot_check.filing, people, "seen", _REVIEW, reason=Finding(spot_check.finding).label)
 
 
 def tell_of_window(window: FilingWindow, today: date) -> None:
     """The unit: a month may be filed late, until a day."""
     group = f"window/{window.pk}/{now():%Y%m%d%H%M%S%f}"
     facts = {"unit": window.enterprise.name, "month": window.month, "reason": window.reason, "day": window.until}
-    people = _people_of(window.enterprise, today)
-    tell(_draft(one, "window", facts, reverse("filing-list"), group) for one in people)
+    people = seated_in(today, window.enterprise.organisation_id)
+    tell(notices(people, partial(_words, "window"), facts, url=reverse("filing-list"), group=group))
 
 
-def _unit(filing: Filing, today: date) -> Iterable[User]:
-    return _people_of(filing.enterprise, today)
-
-
-def _people_of(enterprise: Enterprise, today: date) -> Iterable[User]:
-    body = enterprise.organisation_id
-    return seated(today, organisation=body) if body else ()
+def _unit(filing: Filing, today: date) -> list[User]:
+    return seated_in(today, filing.enterprise.organisation_id)
 
 
 def _tell(filing: Filing, people: Iterable[User], what: str, page: str, **said: Any) -> None:
     group = f"filing/{filing.pk}/{what}/{now():%Y%m%d%H%M%S%f}"
     facts = {"unit": filing.enterprise.name, "month": filing.month, **said}
     url = reverse(page) if page == "spot-check-list" else reverse(page, args=[filing.pk])
-    tell(_draft(one, what, facts, url, group) for one in people)
-
-
-def _draft(person: User, what: str, facts: dict[str, Any], url: str, group: str) -> Draft:
-    with translation.override(person.language):
-        subject, body = _words(what)
-    return Draft(
-        user=person, kind=MessageKind.NOTICE, key=f"{group}/{person.pk}", subject=subject % facts, body=body % facts,
-        url=url, group=group,
-    )  # fmt: skip
+    tell(notices(people, partial(_words, what), facts, url=url, group=group))
 
 
 def _words(what: str) -> tuple[str, str]:

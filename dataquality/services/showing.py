@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from cets_portal.audit.seen import Part
 from dataquality.choices import ObjectionOutcome
-from dataquality.models import Conclusion, Objection, VerifiedFigure
+from dataquality.models import AnnualReport, Conclusion, Objection, VerifiedFigure
 from dataquality.rules.snapshot import column_total
 from dataquality.rules.snapshot import figure as plain
 from dataquality.selectors.confirming import points_of, with_points
+from dataquality.selectors.verified import is_estimated
 from dataquality.services.touching import touched_by
 
 
@@ -34,9 +35,20 @@ def of_figure(figure: VerifiedFigure, touched: Mapping[str, Any]) -> tuple[Part,
     return (
         Part("tco2e", _("认定排放量"), plain(column_total(figure.emissions_tco2e))),
         Part("basis", _("认定依据"), basis),
+        Part("report", _("年度排放报告"), _report_of(figure)),
         Part("annex", _("配额分配相关数据"), figure.annex),
         Part("touched", _("变更影响"), touched),
     )
+
+
+def _report_of(figure: VerifiedFigure) -> str:
+    """Where the report stands in whose place an estimate is; "" where there is none, or a conclusion."""
+    if not is_estimated(figure):
+        return ""
+    found = AnnualReport.objects.filter(
+        enterprise=figure.enterprise_id, sector=figure.sector, emission_year=figure.emission_year
+    )
+    return found.values_list("status", flat=True).first() or ""
 
 
 def of_change(figure: VerifiedFigure, tco2e: Decimal) -> tuple[Part, ...]:

@@ -20,13 +20,14 @@ from cets_portal.evidence.services import store
 from cets_portal.evidence.services.log import Leaf, LoggedFile, append
 from cets_portal.norms.provinces import find_province
 from cets_portal.workbooks.writing import Column, Kind, write_table_csv, write_table_xlsx
-from dataquality.choices import FigureSource, ObjectionOutcome
+from dataquality.choices import FigureSource
 from dataquality.models import VerifiedEdition
 from dataquality.rules.conclusion.table import number_of
 from dataquality.selectors.verified_editions import (
     content_of,
     decisions_to_publish,
     editions_of,
+    outcome_label,
     rows_for,
     subject_of,
     told_figures,
@@ -128,5 +129,5 @@ def _line(number: int, row: Mapping[str, Any]) -> list[Any]:
         str(FigureSource(row["source"]).label),
         row["agency"],
         row["told_on"],
-        str(ObjectionOutcome(row["objection"]).label) if row["objection"] else "",
+        outcome_label(row["objection"]),
     ]

@@ -1,16 +1,14 @@
 """豁免的告知: the unit of a waiver that came into force, that was ended, and of one whose last month is over."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.models import User
-from cets_portal.accounts.selectors import seated
-from cets_portal.inbox.choices import MessageKind
-from cets_portal.inbox.services import Draft, tell
+from cets_portal.accounts.selectors import seated_in
+from cets_portal.inbox.services import notices, tell
 from cets_portal.norms.months import Month
 from dataquality.choices import WaiverStatus
 from dataquality.models import Waiver
@@ -45,23 +43,12 @@ def tell_of_waivers_over(today: date) -> int:
 
 def _tell(waiver: Waiver, what: str, today: date, reason: str = "") -> None:
     """A waiver comes into force once and ends once: the key is its number and what happened."""
-    body = waiver.enterprise.organisation_id
-    people = seated(today, organisation=body) if body else []
-    tell([_draft(waiver, one, what, reason) for one in people])
+    people = seated_in(today, waiver.enterprise.organisation_id)
+    said, url = partial(_said, waiver, reason), reverse("waiver-detail", args=[waiver.pk])
+    tell(notices(people, partial(_words, what), said, url=url, group=f"waiver/{waiver.pk}/{what}"))
 
 
-def _draft(waiver: Waiver, person: User, what: str, reason: str) -> Draft:
-    group = f"waiver/{waiver.pk}/{what}"
-    with translation.override(person.language):
-        facts = _facts(waiver, reason)
-        subject, body = (text % facts for text in _words(what))
-    return Draft(
-        user=person, kind=MessageKind.NOTICE, key=f"{group}/{person.pk}", subject=subject, body=body,
-        url=reverse("waiver-detail", args=[waiver.pk]), group=group,
-    )  # fmt: skip
-
-
-def _facts(waiver: Waiver, reason: str) -> dict[str, Any]:
+def _said(waiver: Waiver, reason: str) -> dict[str, Any]:
     title = next((_(one.title) for one in CHECKS if one.id == waiver.check_id), "")
     return {
         "check": f"{waiver.check_id} {title}".strip(),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cets_portal.joining import with_note
 from cets_portal.norms.form import Form
 from dataquality.models import PlanVersion
 from dataquality.rules.facts import PlanRow
@@ -123,7 +124,7 @@ def row_groups(form: Form, content: Mapping[str, Any]) -> list[RowGroup]:
     """Rows of B.4 and B.5: the enterprise's first, then facility by facility."""
     layout, said = layout_of(content), plan_rows_of(content)
     groups: dict[str, RowGroup] = {"": RowGroup("", _("企业层级"), [])}
-    groups |= {one.code: RowGroup(one.code, f"{one.name}（{one.code}）", []) for one in layout.facilities}
+    groups |= {one.code: RowGroup(one.code, with_note(one.name, one.code), []) for one in layout.facilities}
     for row in planned_rows(form, layout):
         groups[row.key.facility].rows.append(read_row(row, said.get(row.text)))
     return [group for group in groups.values() if group.rows]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cets_portal.joining import with_note
 from cets_portal.norms.form import Direction, Form, Method
 from dataquality.models import PlanVersion
 from dataquality.rules.plan.carrying import News, NewsKind
@@ -63,7 +64,7 @@ def facility_words(content: Mapping[str, Any], code: str) -> str:
     if not code:
         return _("企业层级")
     said = next((one for one in content.get("facilities", ()) if one["code"] == code), None)
-    return f"{said['name']}（{code}）" if said else code
+    return with_note(said["name"], code) if said else code
 
 
 def place_url(version: PlanVersion, point: OpenPoint) -> str:
@@ -224,7 +225,7 @@ def _flow_words(form: Form, item: str, direction: str, bought: str) -> str:
     notes = [direction_words(direction), _("自产") if found and found.group == "fuel" and bought == "0" else ""]
     said = _("，").join(filter(None, notes))
     name = _(found.name) if found else item
-    return f"{name}（{said}）" if said else name
+    return with_note(name, said)
 
 
 def flows_words(form: Form, flows: Iterable[Mapping[str, Any]]) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cets_portal.workbooks.writing import Column, Kind, write_table_xlsx
+from quota.choices import DifferenceKind
 from quota.ledger.reading import AccountStatement, Amount, Balance
 from quota.ledger.words import vintage_words
 from quota.models import Account, Difference, Statement
@@ -81,10 +82,11 @@ def differences_xlsx(statement: Statement, rows: Iterable[Difference], *, today:
     lines = []
     for one in rows:
         last = next(reversed(one.adjustments.all()), None)
+        tonnes = (None,) * 3 if one.kind == DifferenceKind.FROZEN else (one.here, one.there, one.gap)
         lines.append(
             (
-                one.get_kind_display(), one.name, one.uscc, vintage_words(one.vintage), one.here, one.there, one.gap,
-                one.frozen_here, one.frozen_there, last.get_status_display() if last else "",
+                one.get_kind_display(), one.name, one.uscc, vintage_words(one.vintage), *tonnes, one.frozen_here,
+                one.frozen_there, last.get_status_display() if last else "",
                 last.reason if last else "",
             )
         )  # fmt: skip

@@ -13,6 +13,7 @@ from cets_portal.evidence.paper import pdf_of
 from cets_portal.letters.selectors import bureau_name
 from cets_portal.templatetags.dates import long_day
 from cets_portal.workbooks.writing import Column, Kind, write_table_xlsx
+from quota.choices import ComplianceStatus
 from quota.ledger.words import vintage_words
 from quota.models import SurrenderApplication, SurrenderObligation
 from quota.selectors.surrender import given_until
@@ -22,7 +23,7 @@ _T = "tCO2e"
 
 
 def obligations_xlsx(found: Iterable[SurrenderObligation], *, today: date) -> bytes:
-    """One row an obligation; tonnes tCO2e."""
+    """One row an obligation, with its status of today (`as_of`); tonnes tCO2e."""
     columns = [
         Column(_("单位名称"), 34), Column(_("统一社会信用代码"), 21, Kind.CODE), Column(_("地市"), 12),
         Column(_("行业"), 10), Column(_("配额年度"), 10, Kind.CODE), Column(_("版本"), 8, Kind.INTEGER),
@@ -39,7 +40,7 @@ def _rows(found: Iterable[SurrenderObligation]) -> Iterator[list[Any]]:
         unit, left = one.enterprise, max(0, one.tonnes - one.surrendered_tonnes)
         yield [
             unit.name, unit.uscc, unit.city, str(one.get_sector_display()), str(one.quota_year), one.number, one.tonnes,
-            one.surrendered_tonnes, left, one.offset_cap_tonnes, one.due_on, str(one.get_compliance_display()),
+            one.surrendered_tonnes, left, one.offset_cap_tonnes, one.due_on, str(ComplianceStatus(one.shown_compliance).label),
             one.completed_on, one.notified_on, one.notice_number,
         ]  # fmt: skip
 

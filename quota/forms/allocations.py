@@ -52,4 +52,4 @@ class CaseForm(ReasonForm):
     def __init__(self, *args: Any, terms: Terms, **more: Any) -> None:
         super().__init__(*args, **more)
         cases = [(one.id, _t(one.name)) for one in terms.cases]
-        self.fields["case_id"].choices = [(NO_CASE, _t("不属于特殊情形，按公式计算")), *cases]  # type: ignore[attr-defined]
+        self.fields["case_id"].choices = [(NO_CASE, _("不属于特殊情形，按公式计算")), *cases]  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cets_portal.clock.reading import now
+from cets_portal.joining import with_note
 from cets_portal.norms.provinces import find_province
 from quota.choices import AGAINST_TABLE, OWNED, SECOND_PERSON, AccountKind, FreezeReason, MovementKind
 from registry.models import Enterprise
@@ -56,10 +57,10 @@ class Account(models.Model):
     def __str__(self) -> str:
         if self.enterprise is None:
             found = find_province(self.province)
-            return f"{self.get_kind_display()}（{found.name if found else self.province}）"
+            return with_note(self.get_kind_display(), found.name if found else self.province)
         if self.kind == AccountKind.UNIT:
             return self.enterprise.name
-        return f"{self.enterprise.name}（{self.get_kind_display()}）"
+        return with_note(self.enterprise.name, self.get_kind_display())
 
 
 class Movement(models.Model):

@@ -110,8 +110,9 @@ class Difference(models.Model):
 
     @property
     def gap(self) -> int:
-        """Tonnes that the statement has more than the book (negative: fewer)."""
-        return self.there - self.here
+        """Tonnes that the statement has more than the book (negative: fewer). What differs in frozen tonnes tells of
+        those only: where the tonnes differ too, that is a difference of its own."""
+        return 0 if self.kind == DifferenceKind.FROZEN else self.there - self.here
 
     @property
     def frozen_gap(self) -> int:

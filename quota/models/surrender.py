@@ -42,7 +42,9 @@ class SurrenderObligation(models.Model):
     compliance = models.CharField(_("履约状态"), max_length=11, choices=ComplianceStatus, default=ComplianceStatus.OPEN)
     created_at = models.DateTimeField(_("生成时间"), default=now, editable=False)
 
-    badges: ClassVar = {"compliance": ComplianceStatus}
+    #: The status of today, where the selector `as_of` gave it.
+    shown_compliance: str
+    badges: ClassVar = {"compliance": ComplianceStatus, "shown_compliance": ComplianceStatus}
 
     class Meta:
         verbose_name = verbose_name_plural = _("应清缴")

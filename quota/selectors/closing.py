@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,10 @@ from cets_portal.evidence.rules.canonical import canonical
 from cets_portal.norms.provinces import find_province
 from dataquality.choices import FigureStatus, ObjectionStatus
 from dataquality.models import Objection, VerifiedFigure
-from quota.choices import ApplicationStatus, CloseStatus, QuotaObjectionStatus
-from quota.models import QuotaObjection, SurrenderApplication, SurrenderObligation, YearClose
+from quota.choices import AccountKind, AllocationStatus, ApplicationStatus, CloseStatus, QuotaObjectionStatus, Stage
+from quota.models import Holding, QuotaObjection, SurrenderApplication, SurrenderObligation, YearClose
 from quota.rules.surrender import Surrendered, SurrenderFacts, SurrenderState, state_on
+from quota.selectors.allocations import run_in_force
 from quota.selectors.surrender import obligations_of
 from registry.choices import ListStatus, Verdict
 from registry.models import Activity, ListEntry
@@ -135,6 +136,8 @@ def _open_items(
     yield from _waiting_applications(found)
     yield from _figures(province, sector, quota_year, found)
     yield from _objections(province, sector, quota_year)
+    yield from _withheld(quota_year, found)
+    yield from _unissued(province, sector, quota_year)
 
 
 def _waiting_applications(found: list[SurrenderObligation]) -> Iterator[OpenItem]:
@@ -143,6 +146,30 @@ def _waiting_applications(found: list[SurrenderObligation]) -> Iterator[OpenItem
     )
     for pk, name in waiting.values_list("pk", "obligation__enterprise__name"):
         yield OpenItem(_("清缴申请未审批"), name, "surrender-application", pk)
+
+
+def _withheld(quota_year: int, found: list[SurrenderObligation]) -> Iterator[OpenItem]:
+    """Units that still owe and for which quota of the year is withheld: it is surrendered by force first."""
+    short = [one for one in found if one.surrendered_tonnes < one.tonnes]
+    rows = Holding.objects.filter(
+        account__kind=AccountKind.WITHHELD, account__enterprise__in=[one.enterprise_id for one in short],
+        vintage=quota_year, tonnes__gt=F("frozen"),
+    )  # fmt: skip
+    free = {
+        unit: tonnes - frozen for unit, tonnes, frozen in rows.values_list("account__enterprise", "tonnes", "frozen")
+    }
+    for one in short:
+        if one.enterprise_id in free:
+            what = _("暂不发放的 %(n)s 吨还没有强制履约") % {"n": f"{free[one.enterprise_id]:,}"}
+            yield OpenItem(what, one.enterprise.name, "surrender-detail", one.pk)
+
+
+def _unissued(province: str, sector: str, quota_year: int) -> Iterator[OpenItem]:
+    """A determination that was approved and not issued: what units hold is not yet what they are due."""
+    run = run_in_force(province, sector, quota_year, Stage.FINAL)
+    if run is not None and run.status == AllocationStatus.APPROVED:
+        told, untold = _("核定配额第 %(n)s 版已告知，还没有发放"), _("核定配额第 %(n)s 版已审定，还没有告知和发放")
+        yield OpenItem((told if run.told_on else untold) % {"n": run.number}, "", "issuing-detail", run.pk)
 
 
 def _figures(province: str, sector: str, quota_year: int, found: list[SurrenderObligation]) -> Iterator[OpenItem]:

@@ -35,7 +35,9 @@ def _formula(one: Mapping[str, Any]) -> str:
     for given in one["inputs"]:
         words = words.replace(given["label"], _(given["label"]), 1)
     parts = [words, one["working"]] if words != one["working"] else [words]
-    return " = ".join(parts) + (f" = {_cut(one['unrounded'])}" if one["rounding"] else "")
+    if one["rounding"] and _cut(one["unrounded"]) != _cut(parts[-1]):
+        parts.append(_cut(one["unrounded"]))
+    return " = ".join(parts).replace("，", _("，"))
 
 
 def _said(one: Mapping[str, Any]) -> list[str]:

@@ -1,8 +1,9 @@
 """清缴的取数: what units owe, what they gave, what waits, and whether the year is closed."""
 
+from collections.abc import Collection
 from datetime import date
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Case, CharField, F, QuerySet, Sum, Value, When
 
 from quota.choices import ApplicationStatus, ComplianceStatus
 from quota.models import OffsetLine, SurrenderApplication, SurrenderLine, SurrenderObligation, YearClose
@@ -13,6 +14,8 @@ from registry.models import Enterprise
 CLOSED = ("closed", "reopening")
 #: What was owed stands complete, in time or not.
 MET = (ComplianceStatus.MET_IN_TIME, ComplianceStatus.MET_LATE)
+#: What `as_of` calls the status of today.
+SHOWN: str = "shown_compliance"
 
 
 def obligations() -> QuerySet[SurrenderObligation]:
@@ -38,6 +41,13 @@ def arrears_of(enterprise: Enterprise, today: date) -> QuerySet[SurrenderObligat
     return found.order_by("quota_year", "pk")
 
 
+def still_owed(units: Collection[int]) -> dict[tuple[int, int], int]:
+    """(unit, quota year) → 尚欠 of the obligations that stand, of every sector; only those that owe. One query."""
+    found = obligations().filter(enterprise__in=units, surrendered_tonnes__lt=F("tonnes")).order_by()
+    sums = found.values_list("enterprise", "quota_year").annotate(left=Sum(F("tonnes") - F("surrendered_tonnes")))
+    return {(unit, year): int(left) for unit, year, left in sums}
+
+
 def met_in_time(enterprise: Enterprise, sector: str, quota_year: int) -> bool:
     """按期足额清缴: whether all that was owed stood complete on the last day. A year without obligation was not met."""
     one = obligation_of(enterprise, sector, quota_year)
@@ -50,6 +60,19 @@ def is_closed(province: str, sector: str, quota_year: int) -> bool:
     return found.filter(status__in=CLOSED).exists()
 
 
+def as_of(found: QuerySet[SurrenderObligation], today: date) -> QuerySet[SurrenderObligation]:
+    """Each with `shown_compliance`: the status of today, also where the night has not yet written it."""
+    short = {"compliance": ComplianceStatus.OPEN, "current": True, "due_on__lt": today}
+    short |= {"surrendered_tonnes__lt": F("tonnes")}
+    shown = Case(
+        When(**short, surrendered_tonnes__gt=0, then=Value(ComplianceStatus.PARTLY)),
+        When(**short, then=Value(ComplianceStatus.NOT_MET)),
+        default=F("compliance"),
+        output_field=CharField(),
+    )
+    return found.annotate(**{SHOWN: shown})
+
+
 def with_shortfall(found: QuerySet[SurrenderObligation]) -> QuerySet[SurrenderObligation]:
     """Each with `left`: tonnes that are still owed."""
     return found.annotate(left=F("tonnes") - F("surrendered_tonnes"))
@@ -57,7 +80,7 @@ def with_shortfall(found: QuerySet[SurrenderObligation]) -> QuerySet[SurrenderOb
 
 def shortfalls(found: QuerySet[SurrenderObligation], today: date) -> QuerySet[SurrenderObligation]:
     """欠缴: those whose day has passed and that are not complete, the largest first."""
-    late = found.filter(due_on__lt=today, surrendered_tonnes__lt=F("tonnes"))
+    late = as_of(found, today).filter(due_on__lt=today, surrendered_tonnes__lt=F("tonnes"))
     return with_shortfall(late).order_by(F("surrendered_tonnes") - F("tonnes"), "pk")
 
 

@@ -12,6 +12,7 @@ from quota.choices import ComplianceStatus
 from quota.models import OffsetLine, SurrenderApplication, SurrenderLine, SurrenderObligation
 from quota.rules.fines import Range, fine_range
 from quota.selectors.prices import price_ranges
+from quota.selectors.surrender import SHOWN
 
 #: What the switch of the list offers beside the statuses.
 UNTOLD = "untold"
@@ -22,11 +23,11 @@ CASE_ACT = "quota.surrenderobligation.case"
 def narrowed(
     found: QuerySet[SurrenderObligation], *, state: str = "", text: str = "", city: str = ""
 ) -> QuerySet[SurrenderObligation]:
-    """By status (or 未通知), city, name or code."""
+    """By status as of today (`as_of`; or 未通知), city, name or code."""
     if state == UNTOLD:
         found = found.filter(notified_on__isnull=True)
     elif state in ComplianceStatus.values:
-        found = found.filter(compliance=state)
+        found = found.filter(**{SHOWN: state})
     if city:
         found = found.filter(enterprise__city=city)
     if text:
@@ -36,7 +37,7 @@ def narrowed(
 
 def counts(found: QuerySet[SurrenderObligation]) -> dict[str, int]:
     """State → how many; "" is all. Two queries."""
-    rows = found.order_by().values_list("compliance").annotate(n=Count("pk"))
+    rows = found.order_by().values_list(SHOWN).annotate(n=Count("pk"))
     by_state = {str(state): int(n) for state, n in rows}
     untold = found.filter(notified_on__isnull=True).count()
     return {

@@ -91,8 +91,8 @@ def _year(sheet: SheetCells, number: int, cells: Cells) -> int | None:
 
 
 def _value(sheet: SheetCells, number: int, cells: Cells) -> Decimal | None:
-    found = sheet.figure(number, cells, "value", places=_PLACES)
-    if found is not None and not 0 < found < Decimal(10) ** 8:
-        sheet.note(number, cells, "value", _("平衡值须大于零。"), _("照平台公布的数填写。"))
+    found = sheet.figure(number, cells, "value", places=_PLACES, positive=True)
+    if found is not None and found >= Decimal(10) ** 8:
+        sheet.note(number, cells, "value", _("数不合要求。"), _("照平台公布的数填写。"))
         return None
     return found

@@ -1,15 +1,17 @@
 """结转的告知: the bureau of a new application, the unit's approver of what was decided."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
+from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.models import OrganisationKind, Role, User
-from cets_portal.accounts.selectors import seated
-from cets_portal.inbox.choices import MessageKind
-from cets_portal.inbox.services import Draft, tell
+from cets_portal.accounts.models import Role, User
+from cets_portal.accounts.roles import BUREAU
+from cets_portal.accounts.selectors import seated_in, seated_in_bureau
+from cets_portal.inbox.services import notices, tell
 from cets_portal.templatetags.figures import whole
 from quota.choices import CarryOverStatus
 from quota.models import CarryOver
@@ -17,34 +19,26 @@ from quota.models import CarryOver
 
 def tell_bureau(carried: CarryOver, today: date) -> None:
     """Clerks and reviewers of the province."""
-    people = seated(
-        today, organisation__kind=OrganisationKind.PROVINCE, organisation__province=carried.province,
-        role__in=(Role.CLERK, Role.REVIEWER),
-    )  # fmt: skip
-    tell([_draft(carried, one, "filed") for one in people])
+    _tell(carried, seated_in_bureau(today, carried.province, BUREAU), "filed")
 
 
 def tell_unit(carried: CarryOver, today: date) -> None:
     """The unit's approvers."""
-    body = carried.enterprise.organisation_id
-    people = seated(today, organisation=body, role=Role.APPROVER) if body else []
-    tell([_draft(carried, one, carried.status) for one in people])
+    _tell(carried, seated_in(today, carried.enterprise.organisation_id, {Role.APPROVER}), carried.status)
 
 
-def _draft(carried: CarryOver, person: User, what: str) -> Draft:
-    group = f"carry_over/{carried.pk}/{what}"
-    with translation.override(person.language):
-        words = {
-            "name": carried.enterprise.name,
-            "sector": carried.get_sector_display(),
-            "tonnes": whole(carried.tonnes),
-            "reason": carried.refusal,
-        }
-        subject, body = (text % words for text in _words(what))
-    return Draft(
-        user=person, kind=MessageKind.NOTICE, key=f"{group}/{person.pk}", subject=subject, body=body,
-        url=reverse("carry-detail", args=[carried.pk]), group=group,
-    )  # fmt: skip
+def _tell(carried: CarryOver, people: Iterable[User], what: str) -> None:
+    said, url = partial(_said, carried), reverse("carry-detail", args=[carried.pk])
+    tell(notices(people, partial(_words, what), said, url=url, group=f"carry_over/{carried.pk}/{what}"))
+
+
+def _said(carried: CarryOver) -> dict[str, Any]:
+    return {
+        "name": carried.enterprise.name,
+        "sector": carried.get_sector_display(),
+        "tonnes": whole(carried.tonnes),
+        "reason": carried.refusal,
+    }
 
 
 def _words(what: str) -> tuple[str, str]:

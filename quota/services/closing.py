@@ -19,7 +19,9 @@ from cets_portal.evidence.services.log import Leaf, LoggedFile, append
 from quota.choices import CloseStatus
 from quota.models import YearClose
 from quota.selectors.closing import ClosePreview, logged_content, preview, subject_of
+from quota.selectors.surrender import obligations_of
 from quota.services.closing_files import results_csv, results_xlsx
+from quota.services.compliance import recompute_passed
 from registry.choices import Sector
 from registry.services.register import hold_register
 
@@ -33,6 +35,7 @@ def propose(province: str, sector: str, quota_year: int, digest: str, *, by: Use
     _refuse_other_bureaus(province, by)
     if sector not in Sector.values:
         raise Refused(_("请选择行业。"), code="sector")
+    recompute_passed(obligations_of(province, sector, quota_year), today)
     shown = preview(province, sector, quota_year, today)
     _refuse_open(shown)
     if digest != shown.digest:
@@ -56,6 +59,7 @@ def close(proposed: YearClose, digest: str, *, by: User, today: date) -> None:
     check_allowed(proposed, YearClose.LIFECYCLE["close"], by=by)
     with transaction.atomic():
         hold_register()  # A unit that is renamed, or a list that is published, must not slip in between.
+        recompute_passed(obligations_of(proposed.province, proposed.sector, proposed.quota_year), today)
         shown = preview(proposed.province, proposed.sector, proposed.quota_year, today)
         _refuse_open(shown)
         if not proposed.digest == digest == shown.digest:

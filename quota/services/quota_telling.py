@@ -1,53 +1,49 @@
 """配额的消息: units of their quota and of what was decided; the bureau of objections that wait."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.models import OrganisationKind, User
+from cets_portal.accounts.models import User
 from cets_portal.accounts.roles import BUREAU
-from cets_portal.accounts.selectors import seated
-from cets_portal.inbox.choices import MessageKind
-from cets_portal.inbox.services import Draft, tell
+from cets_portal.accounts.selectors import seated_in, seated_in_bureau
+from cets_portal.inbox.services import Draft, notices, tell
 from cets_portal.letters.selectors import people_of
+from quota.choices import QuotaObjectionOutcome, Stage
 from quota.models import Allocation, QuotaObjection, UnitAllocation
 
 
 def tell_units(run: Allocation, units: Sequence[UnitAllocation], today: date) -> None:
     """Every unit of a run: its quota, and until when it may object."""
     day = run.object_by.isoformat() if run.object_by else "–"
-    drafts = []
+    drafts: list[Draft] = []
     people = people_of({one.enterprise.organisation_id for one in units if one.enterprise.organisation_id}, today)
     for unit in units:
         said = _about(run, unit) | {"day": day}
         url = reverse("own-quota-detail", args=[unit.pk])
-        drafts += [
-            _draft(person, "told", said, url, f"allocation/{run.pk}/told")
-            for person in people.get(unit.enterprise.organisation_id or 0, ())
-        ]
+        own = people.get(unit.enterprise.organisation_id or 0, ())
+        drafts += _drafts(own, "told", said, url, f"allocation/{run.pk}/told")
     tell(drafts)
 
 
 def tell_of_objection(objection: QuotaObjection, today: date) -> None:
     """The bureau: a unit objects, to be decided by a day."""
-    body = {"organisation__kind": OrganisationKind.PROVINCE, "organisation__province": objection.province}
     said = _of(objection) | {"day": objection.decide_by.isoformat()}
-    _tell(seated(today, role__in=BUREAU, **body), "objection", said, objection)
+    _tell(seated_in_bureau(today, objection.province, BUREAU), "objection", said, objection)
 
 
 def tell_of_decision(objection: QuotaObjection, today: date) -> None:
     """The unit: what was decided."""
-    said = _of(objection) | {"outcome": objection.get_outcome_display(), "reason": objection.decision}
-    body = objection.unit.enterprise.organisation_id
-    _tell(seated(today, organisation=body) if body else [], "decided", said, objection)
+    said = _of(objection) | {"outcome": QuotaObjectionOutcome(objection.outcome).label, "reason": objection.decision}
+    _tell(seated_in(today, objection.unit.enterprise.organisation_id), "decided", said, objection)
 
 
 def _about(run: Allocation, unit: UnitAllocation) -> dict[str, Any]:
-    return {"unit": unit.enterprise.name, "year": run.quota_year, "stage": run.get_stage_display()}
+    return {"unit": unit.enterprise.name, "year": run.quota_year, "stage": Stage(run.stage).label}
 
 
 def _of(objection: QuotaObjection) -> dict[str, Any]:
@@ -56,16 +52,13 @@ def _of(objection: QuotaObjection) -> dict[str, Any]:
 
 def _tell(people: Iterable[User], what: str, said: dict[str, Any], objection: QuotaObjection) -> None:
     url = reverse("quota-objection-detail", args=[objection.pk])
-    tell(_draft(person, what, said, url, f"quota-objection/{objection.pk}/{what}") for person in people)
+    tell(_drafts(people, what, said, url, f"quota-objection/{objection.pk}/{what}"))
 
 
-def _draft(person: User, what: str, said: dict[str, Any], url: str, group: str) -> Draft:
-    with translation.override(person.language):
-        subject, body = _words(what)
-    return Draft(
-        user=person, kind=MessageKind.NOTICE, key=f"{group}/{said['unit']}/{person.pk}", subject=subject % said,
-        body=body % said, url=url, group=group, legal=what in ("told", "decided"),
-    )  # fmt: skip
+def _drafts(people: Iterable[User], what: str, said: dict[str, Any], url: str, group: str) -> Iterator[Draft]:
+    """A body of several units hears of each: the unit is part of the key."""
+    key, legal = f"{group}/{said['unit']}", what in ("told", "decided")
+    return notices(people, partial(_words, what), said, url=url, group=group, key=key, legal=legal)
 
 
 def _words(what: str) -> tuple[str, str]:

@@ -49,16 +49,17 @@ class SheetCells:
             value = int(value)
         return " ".join(str(value).split())
 
-    def figure(self, number: int, cells: Cells, name: str, *, places: int) -> Decimal | None:
-        """A figure that is not negative, with at most so many decimals; None with a note otherwise."""
-        wanted = _("填不小于零的数，小数不超过 %(n)s 位。") % {"n": places}
+    def figure(self, number: int, cells: Cells, name: str, *, places: int, positive: bool = False) -> Decimal | None:
+        """A figure that is not negative (or above zero), with at most so many decimals; None with a note otherwise."""
+        least = _("填大于零的数，小数不超过 %(n)s 位。") if positive else _("填不小于零的数，小数不超过 %(n)s 位。")
+        wanted = least % {"n": places}
         try:
             found = Decimal(self.text(cells, name).replace(",", "").replace("，", ""))
         except InvalidOperation:
             self.note(number, cells, name, _("读不出数。"), wanted)
             return None
         exponent = found.as_tuple().exponent
-        if not isinstance(exponent, int) or found < 0 or -exponent > places:
+        if not isinstance(exponent, int) or found < 0 or (positive and not found) or -exponent > places:
             self.note(number, cells, name, _("数不合要求。"), wanted)
             return None
         return found

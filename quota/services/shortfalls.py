@@ -15,6 +15,8 @@ from cets_portal.templatetags.dates import long_day
 from quota.models import SurrenderObligation
 from quota.rules.fines import Range
 from quota.selectors.prices import price_ranges
+from quota.selectors.surrender import obligations
+from quota.services.compliance import recompute_passed
 from quota.services.obligations import officer_province
 
 
@@ -22,6 +24,8 @@ def open_case(obligation: SurrenderObligation, *, by: User, today: date) -> Any:
     """立案: the case that was opened, or the one that stands. Refused before the day has passed and where nothing lacks."""
     if officer_province(by) != obligation.province:
         raise Forbidden(_("只能办理本省的配额清缴。"), code="province")
+    if recompute_passed(obligations().filter(pk=obligation.pk), today):
+        obligation.refresh_from_db()
     left = obligation.tonnes - obligation.surrendered_tonnes
     if today <= obligation.due_on or left <= 0 or not obligation.current:
         sentence = _("清缴期限 %(day)s，还差 %(left)s 吨；期限过后仍未足额的才立案。")

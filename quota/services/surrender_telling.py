@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.models import OrganisationKind, Role, User
+from cets_portal.accounts.models import Role, User
 from cets_portal.accounts.roles import BUREAU
-from cets_portal.accounts.selectors import seated
+from cets_portal.accounts.selectors import seated_in, seated_in_bureau
 from cets_portal.clock.reading import now
-from cets_portal.inbox.choices import MessageKind
-from cets_portal.inbox.services import Draft, tell
+from cets_portal.inbox.services import notices, tell
 from quota.choices import ConsentStatus
 from quota.models import SurrenderApplication, SurrenderConsent, SurrenderObligation
 
@@ -24,8 +23,7 @@ def tell_of_application(application: SurrenderApplication, tonnes: int, today: d
     """The bureau: an application waits; of a forced one the unit knows too."""
     said = _about(application.obligation) | {"tonnes": f"{tonnes:,}"}
     url = reverse("surrender-application", args=[application.pk])
-    body = {"organisation__kind": OrganisationKind.PROVINCE, "organisation__province": application.province}
-    _tell(seated(today, role__in=BUREAU, **body), "filed", application.pk, said, url)
+    _tell(seated_in_bureau(today, application.province, BUREAU), "filed", application.pk, said, url)
     if application.forced:
         _tell(_unit(application.obligation, today), "forced", application.pk, said, url)
 
@@ -53,8 +51,7 @@ def tell_of_notice(obligation: SurrenderObligation, today: date) -> None:
 
 def tell_of_consent_asked(consent: SurrenderConsent, today: date) -> None:
     """The holder's approvers: another firm asks for its allowances."""
-    body = consent.holder.organisation_id
-    people = seated(today, organisation=body, role=Role.APPROVER) if body else []
+    people = seated_in(today, consent.holder.organisation_id, {Role.APPROVER})
     said = _about(consent.application.obligation)
     _tell(people, "asked", consent.pk, said, reverse("surrender-consents"))
 
@@ -72,22 +69,12 @@ def _about(obligation: SurrenderObligation) -> dict[str, Any]:
 
 
 def _unit(obligation: SurrenderObligation, today: date) -> list[User]:
-    body = obligation.enterprise.organisation_id
-    return seated(today, organisation=body) if body else []
+    return seated_in(today, obligation.enterprise.organisation_id)
 
 
 def _tell(people: Iterable[User], what: str, key: int, said: dict[str, Any], url: str) -> None:
     group = f"surrender/{what}/{key}/{now():%Y%m%d%H%M%S%f}"
-    tell(_draft(person, what, said, url, group) for person in people)
-
-
-def _draft(person: User, what: str, said: dict[str, Any], url: str, group: str) -> Draft:
-    with translation.override(person.language):
-        subject, body = _words(what)
-    return Draft(
-        user=person, kind=MessageKind.NOTICE, key=f"{group}/{person.pk}", subject=subject % said, body=body % said,
-        url=url, group=group, legal=what in _LEGAL,
-    )  # fmt: skip
+    tell(notices(people, partial(_words, what), said, url=url, group=group, legal=what in _LEGAL))
 
 
 def _words(what: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from quota.ledger.entries import Entry
 from quota.ledger.posting import post
 from quota.ledger.reading import Amount, balances
 from quota.models import Account, Movement, Release, Withholding
+from quota.selectors.surrender import still_owed
 from quota.services.bureau import refuse_elsewhere, refuse_others
 from registry.models import Enterprise
 
@@ -29,11 +30,16 @@ def withheld_holding(enterprise: Enterprise) -> dict[int, Amount]:
     return balances([account.pk])[account.pk].by_vintage if account else {}
 
 
+def releasable(amount: Amount, owed: int) -> int:
+    """可解除: what is left once the unit has surrendered what it still owes for the year."""
+    return max(0, amount.available - owed)
+
+
 @transaction.atomic
 def propose_release(
     enterprise: Enterprise, sector: str, quota_year: int, *, tonnes: int, reason: str, by: User
 ) -> Release:
-    """提出解除. Refused: no reason, more than is withheld and not frozen; Conflict where one waits already."""
+    """提出解除. Refused: no reason, more than may be released (`releasable`); Conflict where one waits already."""
     refuse_elsewhere(enterprise.province, by)
     if not reason.strip():
         raise Refused(_("请写明解除的理由。"), code="reason")
@@ -90,9 +96,16 @@ def take_back_release(one: Release, *, by: User) -> None:
 def _refuse_too_much(enterprise: Enterprise, quota_year: int, tonnes: int) -> int:
     """What is withheld beyond these tonnes."""
     amount = withheld_holding(enterprise).get(quota_year, Amount())
-    if not 0 < tonnes <= amount.available:
+    owed = still_owed([enterprise.pk]).get((enterprise.pk, quota_year), 0)
+    free = releasable(amount, owed)
+    if not 0 < tonnes <= free:
         sentence = _("为%(unit)s暂存的 %(year)s 年度配额可解除 %(n)s 吨，解除须大于零且不超过此数。")
-        words = {"unit": enterprise.name, "year": quota_year, "n": f"{amount.available:,}"}
+        if owed:
+            sentence = _(
+                "为%(unit)s暂存的 %(year)s 年度配额可用 %(held)s 吨，尚欠清缴 %(owed)s 吨，可解除 %(n)s 吨：请先办强制履约。"
+            )
+        numbers = {"held": amount.available, "owed": owed, "n": free}
+        words = {"unit": enterprise.name, "year": quota_year} | {name: f"{one:,}" for name, one in numbers.items()}
         raise Refused(sentence % words, code="tonnes")
     return amount.tonnes - tonnes
 

@@ -136,8 +136,10 @@ def _formula(step: Step) -> str:
     if "{" not in step.template:
         return ""
     words = step.template.format(*(_(one.label) for one in step.inputs))
-    parts = [words, step.working, f"= {_cut(step.unrounded)}"]
-    return " = ".join(parts[:2]) + (f" {parts[2]}" if step.rounding else "")
+    parts = [words, step.working]
+    if step.rounding and _cut(step.unrounded) != step.working:
+        parts.append(_cut(step.unrounded))
+    return " = ".join(parts).replace("，", _("，"))
 
 
 def _cut(value: Decimal) -> str:

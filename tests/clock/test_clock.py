@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from cets_portal.audit.models import Entry
 from cets_portal.clock import reading, services
+from cets_portal.schedule import SCHEDULE
 from tests.people import LIN, signed_in
 
 START = date(2026, 10, 12)
@@ -102,6 +104,20 @@ def test_the_head_shows_the_day_and_a_click_moves_it() -> None:
     assert Entry.objects.filter(action="clock.rehearsalday.move").count() == 1
     client.post(reverse("clock-move"), {"to": "week", "seen": "2026-10-12"})
     assert reading.today() == date(2026, 10, 19)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("rehearsal")
+def test_the_nights_work_of_the_days_between_is_done(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr("cets_portal.desk.rehearsal.current_app.send_task", sent.append)
+    client = signed_in(LIN)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("clock-move"), {"to": "week", "seen": "2026-10-12"})
+    assert sent == ["cets_portal.desk.tasks.send_reminders", "quota.tasks.recompute_compliance"]
+    assert set(sent) <= {one["task"] for one in SCHEDULE.values()}
 
 
 @pytest.mark.django_db

@@ -1,7 +1,9 @@
 """中文何处可留: the texts of a page, and the Chinese in them that is data rather than forgotten words."""
 
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,6 +25,8 @@ LABELS = frozenset(entry.msgid for entry in CATALOGUE)
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 SHOWN_ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "data-confirm"}
 EMPTY_ELEMENTS = {"meta", "link", "input", "br", "hr", "img", "line", "rect", "circle", "path"}
+#: What units of the demo wrote themselves, though the portal has a label of the same words.
+TYPED = {"每日", "每月", "每月缩分样"}
 #: Documents, their numbers and their clauses are cited as printed.
 CITATION = re.compile(
     r"[\u4e00-\u9fff]{2,5}〔\d{4}〕\d+号|附件\d(第[一二三四五]节)?|第[一二三四五六七八九十百]+条"
@@ -47,8 +51,9 @@ class Texts(HTMLParser):
             self._open.append((tag, hidden))
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop()[0] != tag:
-            pass
+        if any(name == tag for name, _hidden in self._open):  # Not the end of <path/>, which opened nothing.
+            while self._open.pop()[0] != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
         if not self._hidden and data.strip():
@@ -75,19 +80,31 @@ def stored_texts() -> Iterator[str]:
                 values = model._default_manager.values_list(column.attname, flat=True)
                 yield from (word for value in values for word in _words_of(value))
             if isinstance(column, models.CharField | models.TextField) and not column.choices:
-                yield from model._default_manager.values_list(column.attname, flat=True).distinct()
+                values = model._default_manager.values_list(column.attname, flat=True).distinct()
+                yield from (word for value in values for word in _lines_of(value))
     for one in Enterprise.objects.all():
         yield f"{one.name} {one.city}"
     yield from map(str, AnnualList.objects.all())
 
 
 def _words_of(value: Any) -> Iterator[str]:
-    """The strings of a JSON value whose parts people typed; what a mapping names by code is no text."""
+    """The strings of a JSON value; its keys are no text, nor are labels of the portal that it keeps for later."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for one in value:
-            yield from _words_of(list(one.values()) if isinstance(one, dict) else one)
+        if value in TYPED or any(word not in LABELS for word in value.split(" ")):
+            yield value
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _words_of(one)
+
+
+def _lines_of(text: str | None) -> Iterator[str]:
+    """A text, and its lines as a page breaks it; a text that is JSON, value by value."""
+    if text and text.startswith(("{", "[")):
+        with suppress(ValueError):
+            yield from _words_of(json.loads(text))
+            return
+    yield text or ""
+    yield from (text or "").splitlines()
 
 
 def printed_texts() -> Iterator[str]:
@@ -134,10 +151,14 @@ class Data:
 
     def leaves(self, text: str) -> str:
         """The Chinese of a text that is no data."""
-        if all(piece in self.whole for piece in text.split(", ")):
+        if all(piece in self.whole for piece in text.split(", ")) or self._is_beginning(text):
             return ""
         rest = CITATION.sub("", self._parts.sub("", text)).replace("；", "")  # Joins what one cell or clause holds.
         return "".join(CHINESE.findall(rest))
+
+    def _is_beginning(self, text: str) -> bool:
+        """Is it a text that a list shows cut short?"""
+        return text.endswith("…") and any(known.startswith(text[:-1].rstrip()) for known in self.whole)
 
 
 def untranslated(text: str, data: Data) -> bool:

@@ -24,6 +24,7 @@ from cets_portal.deadlines.services import load_norms
 from cets_portal.desk.demo.seed import seed
 from cets_portal.evidence.models import LogEntry
 from cets_portal.inbox.models import Message
+from cets_portal.joining import labelled, with_note
 from cets_portal.letters.models import Letter
 from cets_portal.management.commands.portal import DEMO_DAY
 from cets_portal.norms.provinces import province
@@ -270,7 +271,7 @@ def test_the_walk_tells_data_from_what_was_forgotten(
 
 
 def test_what_is_marked_as_chinese_is_not_asked_for() -> None:
-    page = '<main title="提示"><b lang="zh-hans">中文<i>里面</i></b><input placeholder="名称"><p>after</p><script>"话"</script></main>'
+    page = '<main title="提示"><b lang="zh-hans">文<i>里</i><path/>图</b><input placeholder="名称"><p>after</p><script>"话"</script></main>'
     assert texts_of(page) == ["提示", "名称", "after"]
 
 
@@ -279,6 +280,15 @@ def test_english_is_punctuated_as_english() -> None:
     english = [text for entry in CATALOGUE for text in (*entry.msgstr_plural.values(), entry.msgstr)]
     without_citations = {text: CITATION.sub("", text) for text in english}
     assert not [text for text, rest in without_citations.items() if full_width.search(rest)]
+
+
+def test_two_texts_in_one_line_are_punctuated_in_the_language_of_the_page() -> None:
+    with translation.override("en"):
+        assert (labelled("Kind", "diesel"), with_note("U1", "off"), with_note("U1", "")) == (
+            "Kind: diesel", "U1 (off)", "U1",
+        )  # fmt: skip
+    with translation.override("zh-hans"):
+        assert (labelled("种类", "柴油"), with_note("U1", "停")) == ("种类：柴油", "U1（停）")
 
 
 def test_a_province_is_named_in_the_language_of_the_page() -> None:

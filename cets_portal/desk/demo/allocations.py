@@ -27,21 +27,28 @@ _Staff = Mapping[str, User]
 
 def make_allocations(staff: _Staff, today: date) -> None:
     """Papers always; runs where there are figures."""
+    if not is_reported(today):
+        _adopt_and_value(staff)
+        return
+    with on_day(today - timedelta(days=40)):
+        _adopt_and_value(staff)
+    _withhold_and_deduct(staff, today)
+    # In this order: what the determination deducts is no longer owed at the pre-allocation.
+    issued(determined(Sector.ALUMINIUM, staff, today - timedelta(days=26)), staff, today - timedelta(days=22))
+    issued(pre_allocated(Sector.ALUMINIUM, staff, today - timedelta(days=5)), staff, today - timedelta(days=2))
+    for sector in _IN_WORK:
+        run = allocating.open_run(sector, YEAR, Stage.FINAL, PLANS.get(sector, PLAN), by=staff["linlan"])
+        allocating.compute(run, by=staff["linlan"], today=today)
+
+
+def _adopt_and_value(staff: _Staff) -> None:
+    """The drafts adopted, and a balance value of each sector that has one."""
     clerk, reviewer = staff["linlan"], staff["zhouzheng"]
     for number, plan in enumerate(DRAFTS, start=1):
         papers.agree(papers.propose_adoption(plan, f"厅务会议纪要〔2026〕示例第{number + 5}号", clerk), by=reviewer)
     for sector, value in _VALUES.items():
         paper = papers.propose_balance(sector, YEAR, Decimal(value), "演示用值，不是公布的平衡值", clerk)
         papers.agree(paper, by=reviewer)
-    if not is_reported(today):
-        return
-    _withhold_and_deduct(staff)
-    # In this order: what the determination deducts is no longer owed at the pre-allocation.
-    issued(determined(Sector.ALUMINIUM, staff, today - timedelta(days=26)), staff, today - timedelta(days=22))
-    issued(pre_allocated(Sector.ALUMINIUM, staff, today - timedelta(days=5)), staff, today - timedelta(days=2))
-    for sector in _IN_WORK:
-        run = allocating.open_run(sector, YEAR, Stage.FINAL, PLANS.get(sector, PLAN), by=clerk)
-        allocating.compute(run, by=clerk, today=today)
 
 
 def determined(sector: Sector, staff: _Staff, day: date) -> Allocation:
@@ -58,11 +65,22 @@ def _approved(sector: Sector, year: int, stage: str, plan: str, staff: _Staff, d
     clerk, approved_on = staff["linlan"], day + timedelta(days=2)
     with on_day(day):
         run = allocating.open_run(sector, year, stage, plan, by=clerk)
+        run = allocating.compute(run, by=clerk, today=day)
+        _stand_by_rows(run, clerk)
         allocating.compute(run, by=clerk, today=day)
         allocating.propose(run, by=clerk)
     with on_day(approved_on):
         allocating.approve(run, by=staff["zhouzheng"], today=approved_on)
     return run
+
+
+def _stand_by_rows(run: Allocation, clerk: User) -> None:
+    """What a smelter emits beside its process, carbonates, is no part of its quota (table 2-4 ⑤)."""
+    for one in allocating.open_issues(run):
+        if one["code"] == "sum_differs":
+            allocating.settle_issue(
+                run, "sum_differs", str(one["uscc"]), reason="差额为碳酸盐排放，不属于铝电解工序", by=clerk
+            )
 
 
 def issued(run: Allocation, staff: _Staff, day: date) -> None:
@@ -74,7 +92,7 @@ def issued(run: Allocation, staff: _Staff, day: date) -> None:
         issuing.issue(run, by=staff["zhouzheng"], today=day)
 
 
-def _withhold_and_deduct(staff: _Staff) -> None:
+def _withhold_and_deduct(staff: _Staff, today: date) -> None:
     """One smelter whose quota the province keeps back, one from which a decision takes some; a third paper waits."""
     clerk, reviewer = staff["linlan"], staff["zhouzheng"]
     figures = VerifiedFigure.objects.filter(
@@ -82,11 +100,12 @@ def _withhold_and_deduct(staff: _Staff) -> None:
     )
     units = [one.enterprise for one in figures.select_related("enterprise").order_by("enterprise__uscc")]
     said = ("示环罚〔2026〕第3号", date(2026, 6, 12), "监督检查发现原铝液计量记录缺失（演示）")
-    paper = papers.propose_deduction(units[2], Sector.ALUMINIUM, DeductionKind.ENFORCEMENT, 1200, *said, clerk)
-    papers.agree(paper, by=reviewer)
-    held = papers.propose_withholding(
-        units[4], Sector.ALUMINIUM, YEAR, WithholdingKind.values[0], "企业停产检修，发放后可能不能履约（演示）", clerk
-    )
-    papers.agree(held, by=reviewer)
+    with on_day(today - timedelta(days=40)):
+        paper = papers.propose_deduction(units[2], Sector.ALUMINIUM, DeductionKind.ENFORCEMENT, 1200, *said, clerk)
+        papers.agree(paper, by=reviewer)
+        held = papers.propose_withholding(
+            units[4], Sector.ALUMINIUM, YEAR, WithholdingKind.RISK, "企业停产检修，发放后可能不能履约（演示）", clerk
+        )
+        papers.agree(held, by=reviewer)
     said = ("示环罚〔2026〕第9号", date(2026, 9, 28), "阳极效应自动记录被改动，拒不改正（演示）")
     papers.propose_deduction(units[5], Sector.ALUMINIUM, DeductionKind.ENFORCEMENT, 640, *said, clerk)

@@ -67,14 +67,14 @@ def _differing(task: Verification, staff: _Staff, today: date) -> None:
 
 
 def _returned(task: Verification, staff: _Staff, today: date) -> None:
-    _concluded(task, staff, today - timedelta(days=7), None)
+    _concluded(task, staff, today - timedelta(days=7), _DIFFERENT)
     day = today - timedelta(days=4)
     reason = "第七项质量标记与文件评审表的记录不一致，请核对后重新出具。"
     with on_day(day):
         confirming.return_conclusion(task.conclusions.get(), reason=reason, by=staff["zhouzheng"], today=day)
-        said = "首次核查已按结算单更正铝液产量，复核仍用报告值；以首次核查为准。"
+        said = "复核把在产铝液计入铝液产量，首次核查按结算单；以首次核查为准。"
         for case in RecheckDifference.objects.filter(recheck=task, status=DifferenceStatus.OPEN):
-            differences.resolve(case, resolution=said, by=staff["zhouzheng"], today=day)
+            differences.resolve(case, stands="first", resolution=said, by=staff["zhouzheng"], today=day)
 
 
 def _cancelled(task: Verification, staff: _Staff, today: date) -> None:

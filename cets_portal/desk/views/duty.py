@@ -35,6 +35,7 @@ from cets_portal.desk.duty_page import (
     siblings_of,
     tabs_of,
 )
+from cets_portal.joining import labelled
 from cets_portal.oversight.forms.training import SheetForm
 from cets_portal.oversight.models import Settled
 from cets_portal.oversight.selectors import standing
@@ -56,7 +57,7 @@ class ProofForm(forms.Form):
         """What was typed; Refused with the first fault, for a form that stands under a table."""
         if not self.is_valid():
             name, faults = next(iter(self.errors.items()))
-            raise Refused(f"{self.fields[name].label}：{faults[0]}", code="form")
+            raise Refused(labelled(self.fields[name].label, faults[0]), code="form")
         return Proof(self.cleaned_data["done_on"], self.cleaned_data["note"])
 
 

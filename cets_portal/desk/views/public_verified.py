@@ -12,7 +12,7 @@ from cets_portal.desk.conditional import page_unless_known
 from cets_portal.desk.public_index import PER_PAGE, file_as_published, menus, narrowing
 from cets_portal.desk.publication import province_name
 from cets_portal.evidence.digests import in_groups
-from dataquality.choices import FigureSource, ObjectionOutcome
+from dataquality.choices import FigureSource
 from dataquality.models import VerifiedEdition
 from dataquality.selectors import verified_editions as editions
 from dataquality.services.verified_publication import title_of
@@ -96,8 +96,7 @@ def _context(request: HttpRequest, shown: VerifiedEdition, known: list[VerifiedE
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
-    outcome = row["objection"]
     return row | {
         "source_label": FigureSource(row["source"]).label,
-        "outcome_label": ObjectionOutcome(outcome).label if outcome else "",
+        "outcome_label": editions.outcome_label(row["objection"]),
     }

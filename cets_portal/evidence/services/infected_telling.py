@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.models import Organisation, OrganisationKind, Role, User
-from cets_portal.accounts.selectors import posts_held, seated
+from cets_portal.accounts.models import OrganisationKind, User
+from cets_portal.accounts.roles import BUREAU_ALL
+from cets_portal.accounts.selectors import posts_held, seated_in, seated_in_bureau
 from cets_portal.clock.reading import today
 from cets_portal.evidence.models import StoredFile
-from cets_portal.inbox.choices import MessageKind
-from cets_portal.inbox.services import Draft, tell
+from cets_portal.inbox.services import Draft, notices, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,13 @@ class Use:
 def tell_of_infected(stored: StoredFile) -> None:
     """Everybody of the enterprise, and the clerks and reviewers of its bureau, once for each place where the file is."""
     day = today()
-    uses: list[Use] = list(import_string(settings.EVIDENCE_USES)(stored)) or list(_of_its_bringer(stored, day))
-    tell([_draft(stored, use, number, one) for number, use in enumerate(uses) for one in _people(use, day)])
+    uses = list(_uses(stored)) or list(_of_its_bringer(stored, day))
+    tell(one for number, use in enumerate(uses) for one in _drafts(stored, use, number, day))
+
+
+def _uses(stored: StoredFile) -> Iterator[Use]:
+    for path in settings.EVIDENCE_USES:
+        yield from import_string(path)(stored)
 
 
 def _of_its_bringer(stored: StoredFile, day: date) -> Iterator[Use]:
@@ -44,22 +48,22 @@ def _of_its_bringer(stored: StoredFile, day: date) -> Iterator[Use]:
 
 
 def _people(use: Use, day: date) -> Iterable[User]:
-    own = seated(day, organisation=use.organisation) if use.organisation else []
-    bureau = Organisation.objects.filter(kind=OrganisationKind.PROVINCE, province=use.province)
-    officers = seated(day, organisation__in=bureau, role__in=(Role.CLERK, Role.REVIEWER, Role.BUREAU_ADMIN))
+    own = seated_in(day, use.organisation)
+    officers = seated_in_bureau(day, use.province, BUREAU_ALL)
     return {one.pk: one for one in (*own, *officers)}.values()
 
 
-def _draft(stored: StoredFile, use: Use, number: int, person: User) -> Draft:
-    group = f"infected/{stored.pk}/{number}"
-    with translation.override(person.language):
-        facts = {"name": use.name, "place": use.place, "found": stored.scan.partition(":")[2].strip()}
-        subject = _("已收存的文件查出恶意代码：%(name)s") % facts
-        body = _(
+def _drafts(stored: StoredFile, use: Use, number: int, day: date) -> Iterator[Draft]:
+    said = {"name": use.name, "place": use.place, "found": stored.scan.partition(":")[2].strip()}
+    return notices(_people(use, day), _words, said, url=use.url, group=f"infected/{stored.pk}/{number}")
+
+
+def _words() -> tuple[str, str]:
+    """Subject and body, in the language that is on."""
+    return (
+        _("已收存的文件查出恶意代码：%(name)s"),
+        _(
             "“%(name)s”（%(place)s）补查毒时查出 %(found)s，已隔离，不再提供下载。"
             "曾经下载的请勿打开并杀毒；企业请从原始来源取得干净的文件，按需更正重报。"
-        )
-    return Draft(
-        user=person, kind=MessageKind.NOTICE, key=f"{group}/{person.pk}", subject=subject[:200], body=body % facts,
-        url=use.url, group=group,
-    )  # fmt: skip
+        ),
+    )

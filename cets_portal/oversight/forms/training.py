@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cets_portal.audit.errors import Refused
+from cets_portal.joining import labelled
 from cets_portal.oversight.choices import VisitKind
 from cets_portal.oversight.services.papers import Paper
 from cets_portal.oversight.services.sheets.plan import MOST_BYTES
@@ -34,7 +35,7 @@ def cleaned(form: forms.Form) -> dict[str, Any]:
     if not form.is_valid():
         name, faults = next(iter(form.errors.items()))
         field = form.fields.get(name)
-        raise Refused(f"{field.label}：{faults[0]}" if field else str(faults[0]), code="form")
+        raise Refused(labelled(field.label, faults[0]) if field else str(faults[0]), code="form")
     return form.cleaned_data
 
 

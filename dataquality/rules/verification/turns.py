@@ -25,6 +25,7 @@ class Stage(StrEnum):
     RETURNED = "returned"
     CONCLUDED = "concluded"
     CONFIRMED = "confirmed"
+    SET_ASIDE = "set_aside"
     CANCELLED = "cancelled"
 
 
@@ -98,5 +99,6 @@ _TURNS: Mapping[Stage, tuple[Actor | None, Callable[[Dates], Term] | None]] = {
     Stage.RETURNED: (Actor.AGENCY, _task),
     Stage.CONCLUDED: (Actor.PROVINCE, None),
     Stage.CONFIRMED: (None, None),
+    Stage.SET_ASIDE: (None, None),
     Stage.CANCELLED: (None, None),
 }

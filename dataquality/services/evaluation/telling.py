@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.models import OrganisationKind, Role, User
-from cets_portal.accounts.selectors import seated
+from cets_portal.accounts.models import User
+from cets_portal.accounts.roles import AGENCY, CLERKS
+from cets_portal.accounts.selectors import seated_in, seated_in_bureau
 from cets_portal.clock.reading import now
-from cets_portal.inbox.choices import MessageKind
-from cets_portal.inbox.services import Draft, tell
+from cets_portal.inbox.services import notices, tell
 from dataquality.models import AgencyEvaluation
 from dataquality.selectors.evaluations import bureau_of
 
@@ -26,8 +26,7 @@ def tell_of_sending(evaluation: AgencyEvaluation, today: date) -> int:
 
 def tell_of_reply(evaluation: AgencyEvaluation, today: date) -> None:
     """The clerks of the bureau."""
-    place = {"organisation__kind": OrganisationKind.PROVINCE, "organisation__province": evaluation.province}
-    _tell(evaluation, seated(today, role=Role.CLERK, **place), "replied")
+    _tell(evaluation, seated_in_bureau(today, evaluation.province, CLERKS), "replied")
 
 
 def tell_of_publication(evaluation: AgencyEvaluation, today: date) -> None:
@@ -36,8 +35,7 @@ def tell_of_publication(evaluation: AgencyEvaluation, today: date) -> None:
 
 
 def _people(evaluation: AgencyEvaluation, today: date) -> list[User]:
-    body = evaluation.agency.organisation_id
-    return seated(today, role=Role.VERIFIER, organisation=body) if body else []
+    return seated_in(today, evaluation.agency.organisation_id, AGENCY)
 
 
 def _tell(evaluation: AgencyEvaluation, people: Iterable[User], what: str, **said: Any) -> None:
@@ -47,16 +45,7 @@ def _tell(evaluation: AgencyEvaluation, people: Iterable[User], what: str, **sai
         **said,
     }  # fmt: skip
     url = reverse("evaluation-detail", args=[evaluation.pk])
-    tell(_draft(one, what, facts, url, group) for one in people)
-
-
-def _draft(person: User, what: str, facts: dict[str, Any], url: str, group: str) -> Draft:
-    with translation.override(person.language):
-        subject, body = _words(what)
-    return Draft(
-        user=person, kind=MessageKind.NOTICE, key=f"{group}/{person.pk}", subject=subject % facts, body=body % facts,
-        url=url, group=group, legal=what == "sent",
-    )  # fmt: skip
+    tell(notices(people, partial(_words, what), facts, url=url, group=group, legal=what == "sent"))
 
 
 def _words(what: str) -> tuple[str, str]:

@@ -2,69 +2,57 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
+from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.models import OrganisationKind, Role, User
-from cets_portal.accounts.selectors import seated
+from cets_portal.accounts.models import Role, User
+from cets_portal.accounts.roles import CLERKS, ENTERPRISE
+from cets_portal.accounts.selectors import seated_in, seated_in_bureau
 from cets_portal.clock.reading import now
-from cets_portal.inbox.choices import MessageKind
-from cets_portal.inbox.services import Draft, tell
+from cets_portal.inbox.services import notices, tell
 from dataquality.models import AnnualReport
 
 
 def tell_of_handing_over(report: AnnualReport, today: date) -> None:
     """The unit's approvers: a year waits for their signature."""
-    _tell(report, _of_unit(report, today, {Role.APPROVER}), f"signing/{now():%Y%m%d%H%M%S}", "signing", 0)
+    people = seated_in(today, report.enterprise.organisation_id, {Role.APPROVER})
+    _tell(report, people, f"signing/{now():%Y%m%d%H%M%S}", "signing")
 
 
 def tell_of_submission(report: AnnualReport, number: int, today: date) -> None:
     """The unit's people and the bureau's clerks."""
-    _tell(report, _of_unit(report, today, {Role.FILER, Role.APPROVER}), f"submitted/{number}", "receipt", number)
+    _tell(report, _unit(report, today), f"submitted/{number}", "receipt", number)
     _tell(report, _clerks(report, today), f"arrived/{number}", "arrived" if number == 1 else "again", number)
 
 
 def tell_of_withdrawal(report: AnnualReport, today: date) -> None:
     """The bureau's clerks: what they had is taken back."""
-    _tell(report, _clerks(report, today), f"withdrawn/{now():%Y%m%d%H%M%S}", "withdrawn", 0)
+    _tell(report, _clerks(report, today), f"withdrawn/{now():%Y%m%d%H%M%S}", "withdrawn")
 
 
 def tell_of_return(report: AnnualReport, today: date) -> None:
     """The unit's people: what is to be mended and by when."""
-    people = _of_unit(report, today, {Role.FILER, Role.APPROVER})
-    _tell(report, people, f"returned/{now():%Y%m%d%H%M%S}", "returned", 0)
+    _tell(report, _unit(report, today), f"returned/{now():%Y%m%d%H%M%S}", "returned")
 
 
-def _of_unit(report: AnnualReport, today: date, roles: set[Role]) -> list[User]:
-    if report.enterprise.organisation_id is None:
-        return []
-    return seated(today, organisation=report.enterprise.organisation_id, role__in=roles)
+def _unit(report: AnnualReport, today: date) -> list[User]:
+    return seated_in(today, report.enterprise.organisation_id, ENTERPRISE)
 
 
 def _clerks(report: AnnualReport, today: date) -> list[User]:
-    province = {"organisation__kind": OrganisationKind.PROVINCE, "organisation__province": report.province}
-    return seated(today, role=Role.CLERK, **province)
+    return seated_in_bureau(today, report.province, CLERKS)
 
 
-def _tell(report: AnnualReport, people: Iterable[User], what: str, words: str, number: int) -> None:
-    key = f"report/{report.pk}/{what}"
-    tell(_draft(report, one, key, words, number) for one in people)
+def _tell(report: AnnualReport, people: Iterable[User], what: str, words: str, number: int = 0) -> None:
+    said, url = partial(_said, report, number), reverse("report-detail", args=[report.pk])
+    tell(notices(people, partial(_words, words), said, url=url, group=f"report/{report.pk}/{what}"))
 
 
-def _draft(report: AnnualReport, person: User, key: str, words: str, number: int) -> Draft:
-    with translation.override(person.language):
-        subject, body = _words(report, words, number)
-    url = reverse("report-detail", args=[report.pk])
-    return Draft(
-        user=person, kind=MessageKind.NOTICE, key=f"{key}/{person.pk}", subject=subject, body=body, url=url, group=key
-    )
-
-
-def _words(report: AnnualReport, what: str, number: int) -> tuple[str, str]:
-    """Subject and body, in the language that is on."""
-    said = {
+def _said(report: AnnualReport, number: int) -> dict[str, Any]:
+    return {
         "unit": report.enterprise.name,
         "year": report.emission_year,
         "sector": report.get_sector_display(),
@@ -72,6 +60,10 @@ def _words(report: AnnualReport, what: str, number: int) -> tuple[str, str]:
         "day": report.mend_by.isoformat() if report.mend_by else "–",
         "reason": report.return_reason,
     }
+
+
+def _words(what: str) -> tuple[str, str]:
+    """Subject and body, in the language that is on."""
     subjects = {
         "signing": _("%(year)s 年度排放报告待签署"),
         "receipt": _("%(year)s 年度排放报告已报送"),
@@ -88,4 +80,4 @@ def _words(report: AnnualReport, what: str, number: int) -> tuple[str, str]:
         "withdrawn": _("%(unit)s撤回了 %(year)s 年度%(sector)s排放报告，修改后重新报送。"),
         "returned": _("%(unit)s %(year)s 年度%(sector)s排放报告被退回：%(reason)s 请于 %(day)s 前改正并重新报送。"),
     }
-    return subjects[what] % said, bodies[what] % said
+    return subjects[what], bodies[what]

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from cets_portal.accounts.models import User
@@ -93,14 +94,25 @@ def remove_paper(paper: FindingPaper, *, by: User) -> None:
 
 @transaction.atomic
 def hand_in(verification: Verification, *, by: User, today: date) -> None:
-    """整改提交完毕: every finding is answered; the agency is told and goes on. Refused ("unanswered") otherwise."""
+    """整改提交完毕: every finding is answered, with evidence; the agency is told and goes on.
+
+    Refused: "unanswered", "papers" where a finding has no paper that stands."""
     held = _own(verification, by)
     left = held.findings.filter(status=FindingStatus.ISSUED).count()
     if left:
         raise Refused(_("还有 %(n)s 项没有填写整改。") % {"n": left}, code="unanswered")
+    if numbers := [str(one.number) for one in bare(held)]:
+        raise Refused(_("第 %(numbers)s 项没有附证据。") % {"numbers": _("、").join(numbers)}, code="papers")
     advance(held, "answered", by=by, answered_on=today)
     telling.tell_answered(held, today)
     verification.refresh_from_db()
+
+
+def bare(verification: Verification) -> list[VerificationFinding]:
+    """Findings that are answered without a paper that stands; one query."""
+    standing = FindingPaper.objects.filter(finding=OuterRef("pk"), removed_at__isnull=True)
+    answered = verification.findings.filter(status=FindingStatus.ANSWERED)
+    return list(answered.exclude(Exists(standing)).order_by("number"))
 
 
 def _own(verification: Verification, by: User) -> Verification:

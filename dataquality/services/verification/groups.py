@@ -13,18 +13,14 @@ from cets_portal.audit.services import record
 from cets_portal.clock.reading import now
 from cets_portal.norms.verification import verification_guide
 from dataquality.access.verification import person_of
-from dataquality.choices import MemberDuty, VerificationStatus
+from dataquality.choices import VERIFICATION_OVER, MemberDuty, VerificationStatus
 from dataquality.models import Presence, Verification, VerificationMember
 from dataquality.rules.verification.conflicts import Wanted, faults_of
 from dataquality.selectors.verification import members_of
 from dataquality.selectors.verification_agencies import facts_of
 from dataquality.services.verification.gate import locked, refuse_other_bureaus, refuse_other_stages
 
-_STAGES = tuple(
-    one
-    for one in VerificationStatus
-    if one not in (VerificationStatus.CONCLUDED, VerificationStatus.CONFIRMED, VerificationStatus.CANCELLED)
-)
+_STAGES = tuple(one for one in VerificationStatus if one not in (VerificationStatus.CONCLUDED, *VERIFICATION_OVER))
 People = Collection[tuple[int, str]]
 
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cets_portal.accounts.models import OrganisationKind, User
+from cets_portal.accounts.models import User
 from cets_portal.accounts.roles import BUREAU
-from cets_portal.accounts.selectors import seated
+from cets_portal.accounts.selectors import seated_in, seated_in_bureau
 from cets_portal.clock.reading import now
 from cets_portal.inbox.choices import MessageKind
-from cets_portal.inbox.services import Draft, tell
-from cets_portal.inbox.services.telling import Line
+from cets_portal.inbox.services import Draft, Line, notices, tell
 from dataquality.models import Verification
 
 _TASK, _UNIT = "verification-detail", "correction-detail"
@@ -29,7 +29,7 @@ def tell_assigned(tasks: Iterable[Verification], today: date) -> None:
     drafts = [
         _many(person, given, f"verification/assigned/{agency}/{at}")
         for agency, given in by_agency.items()
-        for person in _people_of(given[0].agency.organisation_id, today)
+        for person in _agency(given[0], today)
     ]
     tell(drafts)
 
@@ -52,61 +52,53 @@ def _line(one: Verification) -> Line:
 
 def tell_findings(verification: Verification, day: date, n: int, today: date) -> None:
     """The unit: so many findings were issued, to be mended by a day."""
-    people = _people_of(verification.enterprise.organisation_id, today)
-    _tell(verification, people, "findings", _UNIT, day=day.isoformat(), n=n)
+    _tell(verification, _unit(verification, today), "findings", _UNIT, day=day.isoformat(), n=n)
 
 
 def tell_answered(verification: Verification, today: date) -> None:
     """The agency: the unit has handed in what it mended."""
-    _tell(verification, _people_of(verification.agency.organisation_id, today), "answered", _TASK)
+    _tell(verification, _agency(verification, today), "answered", _TASK)
 
 
 def tell_stopped(verification: Verification, reason: str, today: date) -> None:
     """The unit and the agency: the term to mend is over, the conclusion is written without."""
-    for body, page in ((verification.enterprise.organisation_id, _UNIT), (verification.agency.organisation_id, _TASK)):
-        _tell(verification, _people_of(body, today), "stopped", page, reason=reason)
+    _tell(verification, _unit(verification, today), "stopped", _UNIT, reason=reason)
+    _tell(verification, _agency(verification, today), "stopped", _TASK, reason=reason)
 
 
 def tell_site_list(verification: Verification, today: date) -> None:
     """The bureau: the document review is done and the on-site list is there."""
-    _tell(verification, _bureau(verification, today), "site_list", _TASK)
+    _tell(verification, seated_in_bureau(today, verification.province, BUREAU), "site_list", _TASK)
 
 
 def tell_skipped(verification: Verification, reason: str, today: date) -> None:
     """The agency: no visit is made."""
-    _tell(verification, _people_of(verification.agency.organisation_id, today), "skipped", _TASK, reason=reason)
+    _tell(verification, _agency(verification, today), "skipped", _TASK, reason=reason)
 
 
 def tell_cancelled(verification: Verification, reason: str, today: date) -> None:
     """The agency: the task is taken back."""
-    _tell(verification, _people_of(verification.agency.organisation_id, today), "cancelled", _TASK, reason=reason)
+    _tell(verification, _agency(verification, today), "cancelled", _TASK, reason=reason)
 
 
-def _bureau(verification: Verification, today: date) -> list[User]:
-    body = {"organisation__kind": OrganisationKind.PROVINCE, "organisation__province": verification.province}
-    return seated(today, role__in=BUREAU, **body)
+def _unit(verification: Verification, today: date) -> list[User]:
+    return seated_in(today, verification.enterprise.organisation_id)
 
 
-def _people_of(body: int | None, today: date) -> list[User]:
-    return seated(today, organisation=body) if body else []
+def _agency(verification: Verification, today: date) -> list[User]:
+    return seated_in(today, verification.agency.organisation_id)
 
 
 def _tell(verification: Verification, people: Iterable[User], what: str, page: str, **said: Any) -> None:
     group = f"verification/{verification.pk}/{what}/{now():%Y%m%d%H%M%S%f}"
     url = reverse(page, args=[verification.pk])
-    tell(_draft(person, verification, what, said, url, group) for person in people)
+    tell(notices(people, partial(_words, what), lambda: _about(verification) | said, url=url, group=group))
 
 
-def _draft(person: User, verification: Verification, what: str, said: dict[str, Any], url: str, group: str) -> Draft:
-    with translation.override(person.language):
-        subject, body = _words(what)
-        report = verification.report
-        facts = {"unit": report.enterprise.name, "year": report.emission_year, "sector": report.get_sector_display()}
-        facts |= {"agency": verification.agency.name} | said
-    return Draft(
-        user=person, kind=MessageKind.NOTICE, key=f"{group}/{person.pk}", subject=subject % facts, body=body % facts,
-        url=url, group=group,
-    )  # fmt: skip
+def _about(verification: Verification) -> dict[str, Any]:
+    report = verification.report
+    unit = {"unit": report.enterprise.name, "year": report.emission_year, "sector": report.get_sector_display()}
+    return unit | {"agency": verification.agency.name}
 
 
 def _words(what: str) -> tuple[str, str]:

@@ -104,11 +104,16 @@ def _line(record: Record, row: Row, working: Working, rows: Mapping[str, Row]) -
         return FiledLine(row, named(row), figure(computed["v"], row.parameter.decimals), _("计算"), "", steps)
     if said is None:
         return None
-    value = said["v"] if row.parameter.is_text else grouped(said["v"])
+    value = text_words(said["v"], row) if row.parameter.is_text else grouped(said["v"])
     default = default_figure(record.form, row) if is_left_to_the_form(said) else None
     if default is not None:
         value = figure(half_up(default, row.parameter.decimals), row.parameter.decimals)
     return FiledLine(row, named(row), value, method_words(said["m"]), said["n"], [], by_default=default is not None)
+
+
+def text_words(text: str, row: Row) -> str:
+    """A choice of the form is translated; what the unit wrote stands as it is."""
+    return _(text) if text in row.parameter.choices else text
 
 
 def method_words(method: str) -> str:

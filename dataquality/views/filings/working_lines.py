@@ -10,6 +10,7 @@ from cets_portal.norms.codes import Grade
 from cets_portal.templatetags.figures import figure
 from dataquality.rules.facts import CalcStep, Working
 from dataquality.rules.rows import Row
+from dataquality.templatetags.result_words import row_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,12 @@ def _line(step: CalcStep, rows: Mapping[str, Row], *, last: bool) -> dict[str, A
     }
 
 
+def _named(label: str) -> str:
+    """柴油 低位发热量缺省值: a constant, or the item and what is taken of it, each in the reader's language."""
+    whole = _(label)
+    return whole if whole != label else row_name(label)
+
+
 def _formula(step: CalcStep) -> str:
     """The figures put in, and what comes out before rounding, in so many digits as a person reads."""
     if len(step.inputs) == 1 and step.formula == f"{step.inputs[0].value:f}":
@@ -82,5 +89,5 @@ def _formula(step: CalcStep) -> str:
 
 def _inputs(step: CalcStep, rows: Mapping[str, Row]) -> str:
     """What went in: codes of the filing's own rows, else the names of constants and defaults."""
-    origins = (rows[one.origin].parameter.code if one.origin in rows else _(one.label) for one in step.inputs)
+    origins = (rows[one.origin].parameter.code if one.origin in rows else _named(one.label) for one in step.inputs)
     return _("、").join(dict.fromkeys(origins))

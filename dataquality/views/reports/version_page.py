@@ -17,6 +17,7 @@ from dataquality.rules.annual.content import fields_in_order
 from dataquality.rules.annual.issues import ReportIssue, Weight
 from dataquality.rules.annual.months import Standing
 from dataquality.rules.annual.year import same_figure, share_of
+from dataquality.rules.defaults import counted_default
 from dataquality.rules.rows import Layout, Row
 from dataquality.rules.snapshot import layout_from
 from dataquality.selectors.reports import content_of
@@ -35,7 +36,7 @@ from dataquality.views.reports.words import (
 
 @dataclass(frozen=True)
 class StoredRow:
-    """版本中的一行."""
+    """版本中的一行. `by_default`: left to the form, whose figure is shown."""
 
     text: str
     name: str
@@ -50,6 +51,7 @@ class StoredRow:
     computed: bool
     stated: bool
     numeric: bool
+    by_default: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,15 +90,18 @@ def stored_sections(stored: Stored) -> list[StoredSection]:
 
 
 def _section(stored: Stored, one: Mapping[str, Any]) -> StoredSection:
-    rows = [stored_row(stored.rows[said["item"]], said) for said in one["rows"] if said["item"] in stored.rows]
+    rows = [
+        stored_row(stored.form, stored.rows[said["item"]], said) for said in one["rows"] if said["item"] in stored.rows
+    ]
     fields = tuple((_(label), text or "–") for label, text in fields_in_order(stored.content["report_form"], one))
     return StoredSection(one["code"], _(one["title"]), one["kind"], one["grade"], fields, grouped(rows, stored.layout))
 
 
-def stored_row(row: Row, said: Mapping[str, Any]) -> StoredRow:
+def stored_row(form: Form, row: Row, said: Mapping[str, Any]) -> StoredRow:
     """A row of a content for a table."""
     difference = _difference(said)
     months = said["months"] or {}
+    default = counted_default(form, row, said)
     return StoredRow(
         text=said["item"],
         name=row_name(row),
@@ -104,13 +109,14 @@ def stored_row(row: Row, said: Mapping[str, Any]) -> StoredRow:
         rule=str(RULES[YearRule(said["rule"])]),
         months=tuple((month, shown_value(row, text)) for month, text in months.items()),
         from_months=shown_value(row, said["from_months"]),
-        value=shown_value(row, said["value"]),
+        value=shown_value(row, said["value"] if default is None else f"{default:f}"),
         difference=signed(difference, row.parameter.decimals) if difference else "",
         share=_share(difference, said["from_months"]),
         explanation=said["explanation"],
         computed=said["rule"] == YearRule.COMPUTED,
         stated=bool(said["stated"]) and not same_figure(said["value"], said["from_months"] or ""),
         numeric=not row.parameter.is_text,
+        by_default=default is not None,
     )
 
 

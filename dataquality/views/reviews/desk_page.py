@@ -10,6 +10,7 @@ from cets_portal.accounts.asking import is_role, user_of
 from cets_portal.accounts.models import Role
 from cets_portal.audit.lifecycle import actions_for
 from cets_portal.clock.reading import today
+from cets_portal.joining import labelled
 from dataquality.access.filings import filing_for
 from dataquality.choices import Decision, FilingStatus
 from dataquality.forms.reviews import Again, AskAgainForm, QuestionForm, ReturnForm, SpotCheckForm
@@ -85,5 +86,5 @@ def _drawn_again(filing: Filing, again: Again, context: dict[str, Any]) -> dict[
 
 def _collected(parts: list[ReviewedSection]) -> str:
     """What was noted of the faulty sections, as the draft of the reason."""
-    notes = (f"{one.name}：{one.decision.note}" for one in parts if one.decision and one.state == Decision.FAULTY)
+    notes = (labelled(one.name, one.decision.note) for one in parts if one.decision and one.state == Decision.FAULTY)
     return "\n".join(notes)

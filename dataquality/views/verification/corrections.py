@@ -79,13 +79,15 @@ def correction_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, pk: int, again: Again | None = None) -> HttpResponse:
     task = correction_for(user_of(request), pk)
     found = list(selectors.issued(task))
+    rows = [_row(one, again) for one in found]
     open_to_unit = task.status == VerificationStatus.CORRECTING
     context = {
         "task": task,
         "turn": shown(selectors.turn(task), today(), Actor.UNIT),
-        "rows": [_row(one, again) for one in found],
+        "rows": rows,
         "item_words": by_item(items(task)),
         "left": sum(one.status == FindingStatus.ISSUED for one in found),
+        "bare": sum(not row["papers"] for row in rows),
         "open": open_to_unit,
         "history": history(task, for_unit=True),
         "again": again,

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from cets_portal.joining import with_note
 from dataquality.models import Verification
 from dataquality.rules.annual.items import ReportItem, items_of
+from dataquality.templatetags.result_words import row_name
 
 
 def items(verification: Verification) -> tuple[ReportItem, ...]:
@@ -21,9 +23,14 @@ def choices(found: tuple[ReportItem, ...]) -> list[tuple[str, str]]:
 
 def words_of(one: ReportItem) -> str:
     """标签（单位） and the facility that it belongs to."""
-    unit = f"（{one.unit}）" if one.unit else ""
     facility = f" · {one.facility}" if one.facility else ""
-    return f"{_(one.label)}{unit}{facility}"
+    return f"{with_note(_named(one.label), one.unit)}{facility}"
+
+
+def _named(label: str) -> str:
+    """Item and parameter each in the reader's language, where the two together are no phrase of their own."""
+    whole = _(label)
+    return whole if whole != label else row_name(label)
 
 
 def by_item(found: tuple[ReportItem, ...]) -> Mapping[str, str]:

@@ -58,8 +58,9 @@ _ORDER = (Stage.ASSIGNED, Stage.DOCUMENTS, Stage.ON_SITE, Stage.FINDINGS, Stage.
 def way_of(verification: Verification, turn: Turn) -> list[dict[str, Any]]:
     """The steps of the task for the stepper: done on its day, current, to come, or left out."""
     stage = Stage.CONCLUDING if turn.stage is Stage.RETURNED else turn.stage
-    here = _ORDER.index(stage) if stage in _ORDER else len(_ORDER)
-    return [_step(verification, one, number - here) for number, one in enumerate(_ORDER)]
+    order = (*_ORDER[:-1], stage) if stage is Stage.SET_ASIDE else _ORDER
+    here = order.index(stage) if stage in order else len(order)
+    return [_step(verification, one, number - here) for number, one in enumerate(order)]
 
 
 def _step(verification: Verification, stage: Stage, ahead: int) -> dict[str, Any]:

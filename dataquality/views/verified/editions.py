@@ -29,6 +29,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "year": year,
         "province": province,
+        "objecting": sum(one.objecting for one in ready.values()),
         "may_publish": is_role(request, Role.CLERK, Role.REVIEWER),
     }
     return render(request, "dataquality/verified/editions.html", context)

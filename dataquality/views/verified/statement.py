@@ -12,6 +12,7 @@ from cets_portal.accounts.asking import is_role, page_of, user_of, working_of
 from cets_portal.accounts.models import Role
 from cets_portal.clock.reading import today
 from cets_portal.workbooks.writing import Column, Kind, write_table_csv, write_table_xlsx
+from dataquality.choices import DifferenceStatus
 from dataquality.selectors.year_statement import STATES, Line, counts_of, lines_of, narrowed
 from registry.choices import Sector
 from registry.views.answers import download
@@ -68,6 +69,7 @@ def _columns() -> list[Column]:
         Column(_("管理类型"), 14),
         Column(_("报告排放量"), 18, Kind.NUMBER, "tCO2e"),
         Column(_("核查结论排放量"), 18, Kind.NUMBER, "tCO2e"),
+        Column(_("复核差异"), 14),
         Column(_("认定排放量"), 18, Kind.NUMBER, "tCO2e"),
         Column(_("认定较报告变化"), 14, Kind.NUMBER, "%"),
         Column(_("认定依据"), 14),
@@ -86,5 +88,6 @@ def _rows(lines: Iterable[Line]) -> Iterator[list[Any]]:
         )
         yield [
             one.name, one.uscc, one.city, str(Sector(one.sector).label), _("仅报告") if one.report_only else _("重点排放单位"),
-            one.reported, one.concluded, one.verified, one.percent, *said, str(STATES[one.state]),
+            one.reported, one.concluded, str(DifferenceStatus.OPEN.label) if one.differs else None,
+            one.verified, one.percent, *said, str(STATES[one.state]),
         ]  # fmt: skip

@@ -58,7 +58,7 @@ def _check(difference: Difference, kind: MovementKind, reason: str) -> None:
     if difference.account is None:
         raise Refused(_("登记册没有这个代码。请先登记该单位，再重新比对。"), code="unknown_code")
     if not difference.gap:
-        raise Refused(_("持有量相同，只是冻结量不同：请登记或解除冻结，不用变动。"), code="no_gap")
+        raise Refused(_("这一处只对冻结量：请登记或解除冻结，不用变动。"), code="no_gap")
     wrong_way = {MovementKind.TRANSFER_IN: difference.gap < 0, MovementKind.TRANSFER_OUT: difference.gap > 0}
     if kind not in KINDS or wrong_way.get(kind, False):
         raise Refused(_("变动种类与差额的方向不符。"), code="kind")

@@ -46,12 +46,13 @@ _ORDINARY, _OTHER_COAL, _GAS = "常规燃煤", "非常规燃煤", "燃气"
 def rows_of(terms: Terms, annex: Annex, total: str, capacities: Mapping[str, str]) -> list[tuple[str, Inputs]]:
     """(code, inputs) of every object of a unit. `total`: the figure that stands; `capacities`: MW by code of the register.
 
-    An estimate knows no objects: one row without a code then. Of a single object the emissions are the unit's.
+    An estimate knows no objects: one row without a code then. A power plant's single genset emits what the plant does;
+    lines and processes keep their own figure, since a works may emit beside them (tables 2-3 ②, 2-4 ⑤).
     """
     rows = list(_objects(terms, annex, total, capacities))
     if not rows:
         return [("", {"verified": total})]
-    if len(rows) == 1:
+    if len(rows) == 1 and (terms.sector is Sector.POWER or not rows[0][1]["verified"]):
         rows[0][1]["verified"] = total
     return rows
 

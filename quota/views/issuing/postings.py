@@ -35,6 +35,7 @@ from quota.ledger.reading import Amount, balances
 from quota.models import QuotaReturn, Release, Withholding
 from quota.models.returning import TwoPersonPosting
 from quota.selectors.issuing import Owed, returns_owed
+from quota.selectors.surrender import still_owed
 from quota.services import returning, withholding
 from registry.choices import Sector
 from registry.views.answers import download
@@ -110,13 +111,17 @@ def withheld_list(request: HttpRequest) -> HttpResponse:
     held = balances([one.pk for one in page])
     papers = Withholding.objects.filter(enterprise__in=[one.enterprise_id for one in page], status=PaperStatus.IN_FORCE)
     why = {(one.enterprise_id, one.quota_year): one for one in papers}
+    owed = still_owed([one.enterprise_id or 0 for one in page])
+    lines = []
+    for one in page:
+        for year, amount in held[one.pk].by_vintage.items():
+            place = (one.enterprise_id or 0, year)
+            free = withholding.releasable(amount, owed.get(place, 0))
+            line = {"account": one, "year": year, "amount": amount, "paper": why.get(place)}
+            lines.append(line | {"owed": owed.get(place, 0), "free": free})
     context = {
         "page": page,
-        "lines": [
-            {"account": one, "year": year, "amount": amount, "paper": why.get((one.enterprise_id or 0, year))}
-            for one in page
-            for year, amount in held[one.pk].by_vintage.items()
-        ],
+        "lines": lines,
         "postings": releases_for(user_of(request))[:50],
         "officer": is_role(request, Role.CLERK, Role.REVIEWER),
     }
@@ -128,6 +133,8 @@ def release_add(request: HttpRequest, uscc: str, year: int) -> HttpResponse:
     """提出解除 of what is withheld for a unit of a quota year."""
     user, unit = user_of(request), unit_for_release(user_of(request), uscc)
     amount = withholding.withheld_holding(unit).get(year, Amount())
+    owed = still_owed([unit.pk]).get((unit.pk, year), 0)
+    free = withholding.releasable(amount, owed)
     paper = Withholding.objects.filter(enterprise=unit, quota_year=year, status=PaperStatus.IN_FORCE).first()
     sector = paper.sector if paper else working_of(request).sector or Sector.POWER
     made: list[Release] = []
@@ -135,12 +142,12 @@ def release_add(request: HttpRequest, uscc: str, year: int) -> HttpResponse:
     def propose(**said: Any) -> None:
         made.append(withholding.propose_release(unit, sector, year, **said, by=user))
 
-    form = TonnesForm(request.POST or None, initial={"tonnes": amount.available or None})
+    form = TonnesForm(request.POST or None, initial={"tonnes": free or None})
     again = tried(ADD, form, propose) if request.method == "POST" else None
     if made:
         messages.success(request, _("已提出解除，待另一人复核。"))
         return redirect("posting-detail", "release", made[0].pk)
-    context = {"unit": unit, "year": year, "amount": amount, "paper": paper, "form": form}
+    context = {"unit": unit, "year": year, "amount": amount, "owed": owed, "free": free, "paper": paper, "form": form}
     return render(request, "quota/issuing/release_add.html", context, status=again.status if again else 200)
 
 

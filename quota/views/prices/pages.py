@@ -115,7 +115,7 @@ def _found(request: HttpRequest, years: list[int]) -> QuerySet[TradedDay]:
     if _is_replaced(request):
         return selectors.replaced_days()
     year = _year(request, years)
-    found = selectors.trading_days()
+    found = selectors.trading_days().filter(on__lte=today())  # A rehearsal knows days that it has yet to reach.
     return found.filter(on__year=year) if year else found
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,7 +18,7 @@ from cets_portal.letters.models import Letter
 from quota.access.surrender import all_obligations_for, applications_for, obligation_for
 from quota.choices import ApplicationStatus
 from quota.models import SurrenderApplication, SurrenderObligation
-from quota.selectors.surrender import is_closed
+from quota.selectors.surrender import as_of, is_closed
 from quota.selectors.surrender_lists import cases_of, given_by, ranges_of
 from quota.services.compliance_notice import notify, subject_of
 from quota.services.shortfalls import open_case
@@ -28,7 +28,8 @@ from registry.views.enterprise_page import timeline_entry
 
 def surrender_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """一项应清缴."""
-    one, user = obligation_for(user_of(request), pk), user_of(request)
+    user = user_of(request)
+    one = get_object_or_404(as_of(all_obligations_for(user), today()), pk=pk)
     place = {"enterprise": one.enterprise_id, "sector": one.sector, "quota_year": one.quota_year}
     versions = list(all_obligations_for(user).filter(**place).order_by("-number"))
     filed = applications_for(user).filter(**{f"obligation__{name}": value for name, value in place.items()})

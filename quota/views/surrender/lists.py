@@ -22,7 +22,7 @@ from quota.exports.surrender import obligations_xlsx
 from quota.forms.surrender import GenerateForm
 from quota.models import SurrenderObligation
 from quota.selectors import surrender_lists as lists
-from quota.selectors.surrender import shortfalls, with_shortfall
+from quota.selectors.surrender import as_of, shortfalls, with_shortfall
 from quota.selectors.surrender_due import due_of
 from quota.services.compliance_notice import notify_many
 from quota.services.obligations import generate
@@ -119,7 +119,7 @@ def _is_unit(request: HttpRequest) -> bool:
 
 def _of_year(request: HttpRequest) -> QuerySet[SurrenderObligation]:
     """Of the switch; a unit's own of all years, since arrears are owed too."""
-    found, working = obligations_for(user_of(request)), working_of(request)
+    found, working = as_of(obligations_for(user_of(request)), today()), working_of(request)
     if _is_unit(request):
         return found
     found = found.filter(quota_year=working.emission_year)

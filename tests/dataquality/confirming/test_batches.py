@@ -17,15 +17,15 @@ from dataquality.services import verification_batches
 from dataquality.services.touching import touched_by
 from dataquality.services.verification_batches import AT_ONCE, order_acts, run
 from dataquality.tasks import run_verification_batch
-from registry.models import Enterprise
+from registry.models import Activity, Enterprise
 from tests.factories import make_uscc
 from tests.people import DEMO, LIN, WANG, ZHAO, ZHOU, make_person, signed_in
 from tests.verification_world import TODAY, YEAR, the_works
 
 pytestmark = pytest.mark.django_db
 
-#: Queries that one confirmation may ask.
-MOST = 52
+#: Queries that one confirmation of an estimate may ask.
+MOST = 57
 PAGE = f"{reverse('figure-queue')}?for=confirm&year={YEAR + 1}&sector="
 
 
@@ -40,6 +40,7 @@ def proposed(number: int) -> list[int]:
             for n in range(number)
         ]
     )
+    Activity.objects.bulk_create(Activity(enterprise=unit, sector="aluminium", industry_code="3216") for unit in units)
     touched = touched_by(units[0], "aluminium", YEAR, Decimal(40000)).plain()
     figures = [
         VerifiedFigure(

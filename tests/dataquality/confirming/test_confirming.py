@@ -23,9 +23,17 @@ from dataquality.choices import (
     VerificationRole,
     VerificationStatus,
 )
-from dataquality.models import AnnualReport, RecheckDifference, Verification, VerificationBatch, VerifiedFigure
+from dataquality.models import (
+    AnnualReport,
+    Conclusion,
+    RecheckDifference,
+    Verification,
+    VerificationBatch,
+    VerifiedFigure,
+)
 from dataquality.rules.conclusion.table import ResultRow
 from dataquality.selectors.conclusions import bench_of
+from dataquality.selectors.confirming import waiting_conclusions
 from dataquality.selectors.verified import figure_of, quota_inputs
 from dataquality.services import confirming, differences, estimating, telling_figures
 from dataquality.services.verification_batches import order_acts
@@ -48,6 +56,14 @@ from tests.verification_world import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def test_the_change_is_exact() -> None:
+    conclusion = make_conclusion()
+    conclusion.before_tco2e, conclusion.after_tco2e = Decimal("50653.57"), Decimal("50000.00")
+    assert conclusion.change_tco2e == Decimal("-653.57")
+    (one,) = waiting_conclusions(Conclusion.objects.all())
+    assert one.change_tco2e == one.after_tco2e - one.before_tco2e
 
 
 def test_one_proposes_and_another_confirms() -> None:
@@ -135,11 +151,12 @@ class TestRecheck:
     def test_it_is_resolved_with_a_reason_and_then_stops_nothing(self) -> None:
         first, case = self.differing()
         with pytest.raises(Refused):
-            differences.resolve(case, resolution=" ", by=make_person(LIN), today=TODAY)
-        differences.resolve(case, resolution="复核机构取错台账，以首次核查为准", by=make_person(LIN), today=TODAY)
+            differences.resolve(case, stands="first", resolution=" ", by=make_person(LIN), today=TODAY)
+        differences.resolve(case, stands="first", resolution="复核机构取错台账", by=make_person(LIN), today=TODAY)
         figure = make_figure(first.conclusions.get())
         assert figure.status == FigureStatus.CONFIRMED
-        assert set(Verification.objects.values_list("status", flat=True)) == {VerificationStatus.CONFIRMED}
+        stood = dict(Verification.objects.values_list("role", "status"))
+        assert stood == {"first": VerificationStatus.CONFIRMED, "recheck": VerificationStatus.SET_ASIDE}
 
 
 def ready_rows(task: Verification) -> tuple[ResultRow, ...]:

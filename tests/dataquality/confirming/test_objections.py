@@ -9,13 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
+from cets_portal.evidence.services.files import read
 from dataquality.choices import FigureSource, FigureStatus, ObjectionStatus
 from dataquality.models import Objection, VerifiedEdition, VerifiedFigure
 from dataquality.selectors.verified import quota_inputs
-from dataquality.selectors.verified_editions import ready_for
+from dataquality.selectors.verified_editions import IN_PROGRESS, content_of, ready_for
 from dataquality.services import objections, telling_figures
 from dataquality.services.verified_publication import publish
-from tests.people import LIN, WANG, WU, ZHOU, make_person
+from tests.people import LIN, WANG, WU, ZHOU, make_person, signed_in
 from tests.verification_world import TODAY, YEAR, make_figure, paper
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,20 @@ def test_upheld_leaves_the_figure() -> None:
     objection.refresh_from_db()
     assert objection.published_on == TODAY
     assert [one.decisions for one in ready_for("99", YEAR)] == [0]
+
+
+def test_what_is_published_while_an_objection_runs_says_so() -> None:
+    objection = filed()
+    assert [one.objecting for one in ready_for("99", YEAR)] == [1]
+    edition = publish("99", "aluminium", YEAR, by=make_person(LIN), today=TODAY)
+    assert [row["objection"] for row in content_of(edition)["rows"]] == [IN_PROGRESS]
+    assert "异议处理中" in read(edition.csv).decode("utf-8-sig")
+    page = Client().get(reverse("public-verification-edition", args=["99", YEAR, "aluminium"]))
+    assert "异议处理中" in page.content.decode()
+    assert "1 家单位的异议正在处理" in signed_in(LIN).get(reverse("edition-list"), {"year": YEAR + 1}).content.decode()
+    objections.withdraw(objection, by=make_person(WU))
+    again = publish("99", "aluminium", YEAR, by=make_person(LIN), today=TODAY)
+    assert [row["objection"] for row in content_of(again)["rows"]] == [""]
 
 
 def test_a_decision_wants_its_words_and_its_figure() -> None:

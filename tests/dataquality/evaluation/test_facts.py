@@ -10,7 +10,7 @@ import pytest
 
 from cets_portal.norms.evaluation import evaluation_rule_for
 from dataquality.choices import FindingStatus, VerificationRole, VerificationStatus
-from dataquality.models import Tie, Verification
+from dataquality.models import RecheckDifference, Tie, Verification, VerifiedFigure
 from dataquality.rules.agency_work import Work
 from dataquality.selectors.evaluation_facts import marks_in, works_of
 from tests.dataquality.evaluation import world
@@ -34,6 +34,41 @@ def test_a_conclusion_with_the_figure_that_the_province_stands_by() -> None:
     assert (one.change_tco2e, one.change_percent) == (D(-600), D(-12))
     assert one.marks == {"plan": False, "data": True}
     assert one.changed(evaluation_rule_for(DEMO, YEAR))
+
+
+def test_a_disputed_recheck_and_what_nobody_has_confirmed_are_measured_by_nothing() -> None:
+    agency, other = world.agency_of_xu(), world.other_agency()
+    unit = make_enterprise(sector="steel")  # type: ignore[arg-type]
+    first = world.concluded(agency, unit, tco2e="5000")
+    recheck = world.concluded(other, unit, tco2e="9000", role=VerificationRole.RECHECK, status="concluded")
+    world.stands(first, "5000")
+    world.found(recheck, "method")
+    case = world.disputed(first, recheck)
+    assert [one.stands_tco2e for one in (*works(agency), *works(other))] == [D(5000), None]
+    assert (works(agency)[0].rechecked, works(agency)[0].missed) == (False, frozenset())
+    Verification.objects.filter(pk=recheck.pk).update(status=VerificationStatus.CONFIRMED)
+    assert works(other)[0].stands_tco2e is None
+    RecheckDifference.objects.filter(pk=case.pk).update(status="resolved")
+    assert works(other)[0].stands_tco2e == D(5000)
+    assert works(agency)[0].missed == frozenset({"method"})
+
+
+def test_a_conclusion_that_was_not_adopted_did_not_stand() -> None:
+    agency, other = world.agency_of_xu(), world.other_agency()
+    unit = make_enterprise(sector="steel")  # type: ignore[arg-type]
+    first = world.concluded(agency, unit, tco2e="5000")
+    recheck = world.concluded(other, unit, tco2e="9000", role=VerificationRole.RECHECK, status="set_aside")
+    world.found(recheck, "method")
+    world.stands(first, "5000")
+    assert works(other)[0].changed(evaluation_rule_for(DEMO, YEAR))
+    assert not works(agency)[0].rechecked
+
+
+def test_an_estimate_says_nothing_about_a_conclusion() -> None:
+    agency = world.agency_of_xu()
+    figure = world.stands(world.concluded(agency, tco2e="5000"), "4400")
+    VerifiedFigure.objects.filter(pk=figure.pk).update(source="estimate", conclusion=None)
+    assert works(agency)[0].stands_tco2e is None
 
 
 def test_the_first_conclusion_decides_about_lateness_the_last_about_the_figure() -> None:

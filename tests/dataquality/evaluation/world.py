@@ -16,6 +16,7 @@ from dataquality.models import (
     AnnualReport,
     Conclusion,
     Presence,
+    RecheckDifference,
     ReportVersion,
     Verification,
     VerificationAgency,
@@ -103,7 +104,16 @@ def stands(task: Verification, tco2e: str) -> VerifiedFigure:
     return VerifiedFigure.objects.create(
         enterprise=report.enterprise, sector=report.sector, emission_year=report.emission_year, number=1,
         status=FigureStatus.CONFIRMED, source=FigureSource.CONCLUSION, emissions_tco2e=Decimal(tco2e),
+        conclusion=task.conclusions.order_by("number").last(),
     )  # fmt: skip
+
+
+def disputed(first: Verification, recheck: Verification) -> RecheckDifference:
+    """An open difference between two tasks."""
+    one, other = first.conclusions.get(), recheck.conclusions.get()
+    return RecheckDifference.objects.create(
+        first=one, recheck=recheck, first_tco2e=one.after_tco2e, recheck_tco2e=other.after_tco2e, opened_on=TODAY
+    )
 
 
 def found(task: Verification, kind: str, status: str = FindingStatus.CLOSED) -> VerificationFinding:

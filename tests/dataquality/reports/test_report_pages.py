@@ -1,6 +1,7 @@
 """报告的页面: listed, edited section by section, signed, read as page, workbook and PDF; a refused form keeps what was typed."""
 
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,12 +9,17 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from cets_portal.evidence.paper import missing
+from cets_portal.norms.report_form import YearRule
 from dataquality.exports.report_book import report_workbook
+from dataquality.exports.report_paper import report_html
+from dataquality.exports.report_tables import tables_of
 from dataquality.models import AnnualReport, ReportVersion
 from dataquality.selectors.report_ready import ready_of
+from dataquality.services.reports import drafts, submitting
+from dataquality.services.reports.drafts import Typed
 from registry.models import Enterprise
 from tests.dataquality.reports import world
-from tests.people import LIN, MA, WANG, WU, XU, ZHAO, signed_in
+from tests.people import LIN, MA, WANG, WU, XU, ZHAO, make_person, signed_in
 from tests.showing import seen_in
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +119,32 @@ def test_the_workbook_has_a_sheet_for_each_section_and_the_figures_of_the_report
     assert version.digest in cells
 
 
+def test_what_is_left_to_the_form_is_shown_with_the_figure_that_counts(unit: Enterprise) -> None:
+    version = world.submitted(unit)
+    rows = [row for table in tables_of(version).tables for row in table.rows if row.by_default]
+    assert {row.rule for row in rows} == {"缺省值"}
+    assert all(isinstance(row.value, Decimal) and row.difference is None for row in rows)
+    assert "<br>缺省值</td>" in report_html(version)
+    page = signed_in(WANG).get(reverse("report-version", args=[version.pk])).content.decode()
+    assert page.count('<span class="sub">缺省值</span>') == len(rows)
+
+
+def test_the_workbook_says_which_figure_was_stated_by_hand(unit: Enterprise) -> None:
+    report = world.opened(unit)
+    summed = next(one for one in ready_of(report).year.rows if one.rule is YearRule.SUM and one.from_months)
+    stated = Typed(values={summed.text: f"{Decimal(summed.value) + 1:f}"})
+    drafts.save(report, stated, by=make_person(WANG), revision=report.revision)
+    version = submitting.submit(_handed(world.completed(report)), by=make_person(WU), today=world.TODAY)
+    rows = [row for table in tables_of(version).tables for row in table.rows]
+    assert [row.rule for row in rows if row.stated] == ["企业填报"]
+    assert "逐月相加" in {row.rule for row in rows}
+
+
+def _handed(report: AnnualReport) -> AnnualReport:
+    submitting.hand_over(report, by=make_person(WANG), today=world.TODAY)
+    return report
+
+
 @pytest.mark.skipif(bool(missing()), reason="the libraries that make PDFs are not installed here")
 def test_the_report_is_made_as_pdf(unit: Enterprise) -> None:
     version = world.submitted(unit)
@@ -121,10 +153,6 @@ def test_the_report_is_made_as_pdf(unit: Enterprise) -> None:
 
 
 def test_two_versions_are_compared(unit: Enterprise) -> None:
-    from dataquality.services.reports import drafts, submitting
-    from dataquality.services.reports.drafts import Typed
-    from tests.people import make_person
-
     report = world.submitted(unit).report
     submitting.withdraw(report, by=make_person(WANG), today=world.TODAY)
     drafts.save(report, Typed(fields={"C.1": {"postcode": "990001"}}), by=make_person(WANG), revision=report.revision)

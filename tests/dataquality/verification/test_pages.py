@@ -147,6 +147,15 @@ def test_the_unit_mends_on_its_own_page() -> None:
     )
     assert done.status_code == 302
     browser.post(f"/dataquality/corrections/findings/{other.pk}/", said | {"corrected_value": ""})
+    page = browser.get(url).content.decode()
+    assert "已填写" in page
+    assert "整改待核" not in page
+    assert "还有 1 项没有附证据" in page
+    assert browser.post(f"{url}hand-in/").status_code != 200
+    task.refresh_from_db()
+    assert task.status == "correcting"
+    paper = SimpleUploadedFile("台账.pdf", PDF, "application/pdf")
+    browser.post(f"/dataquality/corrections/findings/{other.pk}/", said | {"corrected_value": "", "papers": [paper]})
     assert browser.post(f"{url}hand-in/").status_code == 302
     task.refresh_from_db()
     assert task.status == "concluding"

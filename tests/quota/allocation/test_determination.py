@@ -9,6 +9,7 @@ from cets_portal.audit.errors import Refused
 from quota.choices import DeductionKind, WithholdingKind
 from quota.models import AllocationRow, BalanceValue
 from quota.services import allocating, papers
+from registry.choices import Sector
 from registry.models import Facility
 from tests.factories import make_enterprise
 from tests.quota.allocation.world import (
@@ -159,6 +160,23 @@ def test_a_withheld_unit_is_marked_in_2024_at_the_determination_only() -> None:
     assert not only_unit(drafted(stage="pre")).withheld
     final = only_unit(drafted())
     assert (final.withheld, final.withheld_detail) == (True, "账户被司法冻结：法院通知")
+
+
+def test_what_a_smelter_emits_beside_its_only_process_is_no_part_of_its_quota() -> None:
+    works = make_enterprise(sector=Sector.ALUMINIUM)
+    process = {
+        "code": "DJ1", "name": "一系列", "capacity_t_per_year": "650000", "metal_t": "600000",
+        "material_use_tco2e": "882499.20", "effect_tco2e": "157896.00", "process_tco2e": "1040395.20",
+    }  # fmt: skip
+    confirmed(works, "aluminium", 2025, "1040894.25", [process])
+    lin, zhou = officers()
+    papers.agree(papers.propose_balance("aluminium", 2025, Decimal("1.7340"), "管理平台查询", lin), by=zhou)
+    run = drafted("aluminium", 2025, plan=INDUSTRY_PLAN)
+    assert [one["code"] for one in allocating.open_issues(run)] == ["sum_differs"]
+    unit = only_unit(run)
+    # ⑤ = ② + ③ and ⑩ = ⑤; 499.05 t of carbonates stand beside them.
+    assert unit.obligation_tonnes == 1_040_395
+    assert unit.rows.get().inputs["verified"] == "1040395.20"
 
 
 def test_rows_that_do_not_add_up_to_the_figure_stop_the_run_until_somebody_stands_by_them() -> None:

@@ -1,5 +1,6 @@
 """告知、发放、异议的页面: what the officer and the unit see and press; queries that do not grow."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -66,7 +67,9 @@ def test_a_run_goes_from_telling_to_issuing_on_the_pages_and_on_the_desks() -> N
     assert signed_in(ZHAO).get(reverse("issuing-detail", args=[run.pk])).status_code == 404
 
 
-def test_the_unit_sees_its_quota_with_working_letter_and_extract_and_a_stranger_nothing() -> None:
+def test_the_unit_sees_its_quota_with_working_letter_and_extract_and_a_stranger_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     plant = a_plant("示例电厂")
     belongs_to(plant)
     run = final()
@@ -79,6 +82,11 @@ def test_the_unit_sees_its_quota_with_working_letter_and_extract_and_a_stranger_
     detail = shown(wu, "own-quota-detail", unit.pk)
     for words in ("1.067703", "依据等级", "征求意见稿", "提出异议", "表2-1摘表"):
         assert words in detail, words
+    assert "异议期已满" not in detail
+    Allocation.objects.filter(pk=run.pk).update(object_by=today() - timedelta(days=12))
+    assert "异议期已满" in shown(signed_in(LIN), "issuing-detail", run.pk)
+    monkeypatch.setattr("quota.views.unit.pages.today", lambda: today() + timedelta(days=60))
+    assert "异议期已满" in shown(wu, "own-quota-detail", unit.pk)
     assert "quota-objection-add" not in shown(signed_in(WANG), "own-quota-detail", unit.pk)
     sheet = wu.get(reverse("own-quota-table-file", args=[unit.pk, "2-1"]))
     texts = [str(cell.value) for row in load_workbook(BytesIO(sheet.content)).active for cell in row]

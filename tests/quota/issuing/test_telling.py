@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cets_portal.accounts.models import User
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
 from cets_portal.inbox.models import Message
 from cets_portal.letters.models import Letter
@@ -207,3 +208,12 @@ def test_a_run_that_was_replaced_is_not_objected_to() -> None:
 
 def again_in_work(run: Allocation) -> Allocation:
     return allocating.reopen(run, reason="核查认定变更", by=officers()[0])
+
+
+def test_a_reader_of_english_is_told_in_english_whoever_acts() -> None:
+    plant = a_plant("示例电厂")
+    belongs_to(plant)
+    User.objects.filter(username=WU.username).update(language="en")
+    told(final())
+    message = Message.objects.get(user__username=WU.username, key__startswith="allocation")
+    assert "核定" not in message.subject + message.body

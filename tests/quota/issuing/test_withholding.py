@@ -1,14 +1,16 @@
 """暂不发放: released by two officers; with the last tonne the withholding is lifted."""
 
 import pytest
+from django.urls import reverse
 
 from cets_portal.audit.errors import Conflict, Forbidden, Refused
+from dataquality.models import VerifiedFigure
 from quota.choices import AccountKind, MovementKind
 from quota.ledger.accounts import system_account, withheld_account
 from quota.ledger.entries import Entry
 from quota.ledger.posting import post
 from quota.ledger.proving import prove
-from quota.models import Release, Withholding
+from quota.models import Release, SurrenderObligation, Withholding
 from quota.services.withholding import (
     confirm_release,
     propose_release,
@@ -17,6 +19,7 @@ from quota.services.withholding import (
     withheld_holding,
 )
 from registry.models import Enterprise
+from tests.people import LIN, signed_in
 from tests.quota.allocation.world import DAY, a_plant, officers
 from tests.quota.issuing.world import final, held, issued, withhold
 
@@ -60,6 +63,40 @@ def test_after_a_forced_surrender_the_rest_is_released() -> None:
     assert "79,894" in str(refusal.value)
     confirm_release(released(plant, 79_894), by=zhou, today=DAY)
     assert (held(plant), Withholding.objects.get().status) == (79_894, "lifted")
+
+
+def owes(plant: Enterprise, tonnes: int) -> SurrenderObligation:
+    figure = VerifiedFigure.objects.get(enterprise=plant, emission_year=2024)
+    return SurrenderObligation.objects.create(
+        enterprise=plant, sector="power", quota_year=2024, number=1, figure=figure, tonnes=tonnes, due_on=DAY,
+        offset_cap_tonnes=0,
+    )  # fmt: skip
+
+
+def test_what_the_unit_still_owes_is_not_released() -> None:
+    plant, (lin, zhou) = kept(), officers()
+    early = released(plant, ALL)
+    owed = owes(plant, 3_000_001)
+    with pytest.raises(Refused) as refusal:
+        confirm_release(early, by=zhou, today=DAY)
+    for words in (f"{ALL:,}", "3,000,001", "79,894", "强制履约"):
+        assert words in str(refusal.value)
+    take_back_release(early, by=lin)
+    with pytest.raises(Refused):
+        released(plant, 79_895)
+    confirm_release(released(plant, 79_894), by=zhou, today=DAY)
+    SurrenderObligation.objects.filter(pk=owed.pk).update(surrendered_tonnes=3_000_001)
+    assert released(plant, ALL - 79_894).status == "proposed"
+
+
+def test_where_all_is_owed_the_page_says_what_comes_first() -> None:
+    plant = kept()
+    owes(plant, 4_000_000)
+    lin = signed_in(LIN)
+    listed = lin.get(reverse("withheld-list")).content.decode()
+    assert "先办强制履约" in listed
+    assert reverse("release-add", args=[plant.uscc, 2024]) not in listed
+    assert "尚欠清缴 4,000,000 tCO2e" in lin.get(reverse("release-add", args=[plant.uscc, 2024])).content.decode()
 
 
 def test_a_part_is_released_and_the_paper_stays_in_force() -> None:

@@ -221,6 +221,28 @@ def test_forced_surrender_from_the_page() -> None:
     assert fresh(one).surrendered_tonnes == 300
 
 
+def test_the_day_after_the_pages_do_not_wait_for_the_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = a_unit()
+    issue(unit, 300)
+    one = owing(unit)
+    none = owing(a_unit(LUO))
+    approved(filed(one, own(unit, 300)))
+    for module in ("lists", "detail"):
+        monkeypatch.setattr(f"quota.views.surrender.{module}.today", lambda: AFTER)
+    client = signed_in(LIN)
+    assert {fresh(each).compliance for each in (one, none)} == {"open"}
+    for name, args in (("surrender-shortfalls", ()), ("surrender-detail", (one.pk,))):
+        assert "部分完成" in page(client, name, *args, **SWITCH)
+    assert "未完成" in page(client, "surrender-detail", none.pk)
+    listed = page(client, "surrender-list", **SWITCH, state="partly").split("<main")[-1]
+    assert "示例电力有限公司" in listed
+    assert "示例热电有限公司" not in listed
+    sheet = load_workbook(BytesIO(client.get(reverse("surrender-export"), SWITCH).content)).active
+    said = {cell for row in sheet.values for cell in row}
+    assert {"部分完成", "未完成"} <= said
+    assert "期限未到" not in said
+
+
 def test_a_shortfall_leads_to_its_case(monkeypatch: pytest.MonkeyPatch) -> None:
     one = owing(a_unit())
     for module in ("lists", "detail"):

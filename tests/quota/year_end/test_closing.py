@@ -11,13 +11,15 @@ from cets_portal.evidence.services.proof import prove
 from dataquality.choices import FigureStatus
 from dataquality.models import Objection, VerifiedFigure
 from quota.choices import CloseStatus
-from quota.models import SurrenderApplication, SurrenderObligation, YearClose
+from quota.models import Allocation, SurrenderApplication, SurrenderObligation, YearClose
 from quota.selectors.closing import logged_content, preview
 from quota.selectors.surrender import is_closed
 from quota.services import closing
+from registry.choices import Sector
 from tests.factories import make_enterprise
 from tests.people import DEMO, LIN, ZHAO, ZHOU, make_person
 from tests.quota.allocation.world import confirmed
+from tests.quota.surrender.world import withhold
 from tests.quota.year_end.world import owes
 
 TODAY = date(2026, 1, 12)
@@ -75,6 +77,28 @@ class TestPreview:
         SurrenderApplication.objects.create(obligation=owing[2], filed_on=TODAY)
         assert whats() == ["清缴申请未审批"]
 
+    def test_withheld_tonnes_that_wait_for_forced_surrender_keep_it_open(self) -> None:
+        owing = a_year()
+        withhold(owing[0].enterprise, 500)
+        assert whats() == []
+        withhold(owing[2].enterprise, 500)
+        (item,) = preview(DEMO, "steel", 2024, TODAY).open_items
+        assert item.what == "暂不发放的 500 吨还没有强制履约"
+        assert (item.unit, item.url_name, item.pk) == ("丙钢", "surrender-detail", owing[2].pk)
+
+    @pytest.mark.parametrize("told", [False, True])
+    def test_a_redetermination_that_is_not_issued_keeps_it_open(self, told: bool) -> None:
+        a_year()
+        run = Allocation.objects.create(
+            province=DEMO, sector="steel", quota_year=2024, stage="final", number=2, status="approved",
+            plan_code="x", plan_digest="x", told_on=TODAY if told else None,
+        )  # fmt: skip
+        words = "已告知，还没有发放" if told else "已审定，还没有告知和发放"
+        (item,) = preview(DEMO, "steel", 2024, TODAY).open_items
+        assert (item.what, item.url_name, item.pk) == (f"核定配额第 2 版{words}", "issuing-detail", run.pk)
+        Allocation.objects.update(status="issued")
+        assert whats() == []
+
     def test_a_figure_in_question_keeps_it_open(self) -> None:
         owing = a_year()
         VerifiedFigure.objects.filter(pk=owing[0].figure_id).update(status=FigureStatus.REPLACED)
@@ -100,6 +124,16 @@ class TestPreview:
 
 
 class TestTwoOfficers:
+    def test_what_the_night_has_not_written_is_written_before_the_year_is_closed(self) -> None:
+        owing = a_year()
+        given_nothing = owes(make_enterprise("丁钢", sector=Sector.STEEL), 2024, 100, given=0)
+        SurrenderObligation.objects.filter(pk=given_nothing.pk).update(compliance="open")
+        assert closed().results
+        given_nothing.refresh_from_db()
+        assert given_nothing.compliance == "not_met"
+        assert given_nothing.changes.get().as_of == TODAY
+        assert not owing[2].changes.exists()
+
     def test_one_proposes_and_another_closes(self) -> None:
         a_year()
         one = closed()

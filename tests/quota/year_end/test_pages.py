@@ -352,8 +352,8 @@ class TestBalanceImport:
     @pytest.mark.parametrize(
         ("row", "cell"),
         [
-            (("发电", 2025, 1), "A2"), (("钢铁", "去年", 1), "B2"), (("钢铁", 2025, 0), "C2"),
-            (("钢铁", 2025, "1.1234567890123"), "C2"),
+            (("发电", 2025, 1), "A2"), (("钢铁", "去年", 1), "B2"), (("钢铁", 2025, "1.1234567890123"), "C2"),
+            (("钢铁", 2025, "100000000"), "C2"),
         ],
     )  # fmt: skip
     def test_a_bad_cell_is_named_and_nothing_is_taken(self, row: tuple[object, ...], cell: str) -> None:
@@ -361,6 +361,11 @@ class TestBalanceImport:
         assert answer.status_code == 422
         assert cell in answer.content.decode()
         assert not BalanceValue.objects.exists()
+
+    @pytest.mark.parametrize("value", [0, -1, "x"])
+    def test_the_hint_asks_for_more_than_nought(self, value: object) -> None:
+        _rows, sheet = read_sheet(workbook(self.HEAD, ("钢铁", 2025, value)).read())
+        assert [(note.cell, note.wanted) for note in sheet.notes] == [("C2", "填大于零的数，小数不超过 12 位。")]
 
     def test_a_sector_and_year_stands_once_in_a_sheet(self) -> None:
         _rows, sheet = read_sheet(workbook(self.HEAD, ("钢铁", 2025, 1), ("steel", 2025, 2)).read())

@@ -4,11 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 from cets_portal.accounts.models import Organisation, User
-from quota.choices import AccountKind, ComplianceStatus, MovementKind
+from quota.choices import AccountKind, MovementKind
 from quota.ledger.accounts import system_account, unit_account
 from quota.ledger.entries import Entry
 from quota.ledger.posting import post
 from quota.models import Account, Movement, SurrenderObligation
+from quota.rules.surrender import Surrendered, SurrenderFacts, state_on
 from registry.models import Enterprise
 from tests.factories import make_enterprise
 from tests.people import DEMO, LIN, WU, make_person
@@ -43,10 +44,11 @@ def owes(
     """An obligation of a year; by default all of it was given on the last day."""
     figure = confirmed(unit, sector, year, f"{tonnes}")
     due, given = DUE[year], tonnes if given is None else given
+    surrendered = (Surrendered(on or due, given),) if given else ()
     return SurrenderObligation.objects.create(
         enterprise=unit, sector=sector, quota_year=year, number=1, figure=figure, tonnes=tonnes, due_on=due,
         offset_cap_tonnes=tonnes // 20, surrendered_tonnes=given,
-        completed_on=(on or due) if given >= tonnes else None, compliance=ComplianceStatus.OPEN,
+        completed_on=(on or due) if given >= tonnes else None, compliance=state_on(SurrenderFacts(tonnes, due, surrendered), TODAY).value,
     )  # fmt: skip
 
 
