@@ -13,6 +13,7 @@ import polib
 from django.apps import apps
 from django.db import models
 
+from cets_portal.inbox.models import Message
 from cets_portal.norms.list_rule import list_rules
 from cets_portal.norms.provinces import provinces
 from cets_portal.norms.spoken import phrases_of, spoken_norms
@@ -26,7 +27,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 SHOWN_ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "data-confirm"}
 EMPTY_ELEMENTS = {"meta", "link", "input", "br", "hr", "img", "line", "rect", "circle", "path"}
 #: What units of the demo wrote themselves, though the portal has a label of the same words.
-TYPED = {"每日", "每月", "每月缩分样"}
+TYPED = {"每日", "每月", "每月缩分样", "烟煤"}
 #: Documents, their numbers and their clauses are cited as printed.
 CITATION = re.compile(
     r"[\u4e00-\u9fff]{2,5}〔\d{4}〕\d+号|附件\d(第[一二三四五]节)?|第[一二三四五六七八九十百]+条"
@@ -78,7 +79,9 @@ def stored_texts() -> Iterator[str]:
         for column in model._meta.concrete_fields:
             if isinstance(column, models.JSONField):
                 values = model._default_manager.values_list(column.attname, flat=True)
-                yield from (word for value in values for word in _words_of(value))
+                # A message was worded for its reader, in the reader's language: whatever it holds was said then.
+                labels = frozenset() if model is Message else LABELS
+                yield from (word for value in values for word in _words_of(value, labels))
             if isinstance(column, models.CharField | models.TextField) and not column.choices:
                 values = model._default_manager.values_list(column.attname, flat=True).distinct()
                 yield from (word for value in values for word in _lines_of(value))
@@ -87,14 +90,14 @@ def stored_texts() -> Iterator[str]:
     yield from map(str, AnnualList.objects.all())
 
 
-def _words_of(value: Any) -> Iterator[str]:
+def _words_of(value: Any, labels: frozenset[str] = LABELS) -> Iterator[str]:
     """The strings of a JSON value; its keys are no text, nor are labels of the portal that it keeps for later."""
     if isinstance(value, str):
-        if value in TYPED or any(word not in LABELS for word in value.split(" ")):
+        if value in TYPED or any(word not in labels for word in value.split(" ")):
             yield value
     elif isinstance(value, list | dict):
         for one in value.values() if isinstance(value, dict) else value:
-            yield from _words_of(one)
+            yield from _words_of(one, labels)
 
 
 def _lines_of(text: str | None) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """化石燃料: what the sectors share: carbon of a fuel into carbon dioxide, default factors of the item."""
 
 from cets_portal.norms.form import Item
+from cets_portal.norms.marking import gettext_noop as _
 from dataquality.rules.calculation.arithmetic import HUNDRED, Term
 from dataquality.rules.calculation.sheet import Known, Sheet
 from dataquality.rules.rows import RowKey
@@ -49,4 +50,4 @@ def carbon_per_heat(sheet: Sheet, key: RowKey, item: Item) -> Known:
 
 def oxidation(sheet: Sheet, key: RowKey, item: Item) -> Known:
     """碳氧化率 of an item, %."""
-    return set_by_item(sheet, key, item, "oxidation_percent", "碳氧化率缺省值", "%")
+    return set_by_item(sheet, key, item, "oxidation_percent", _("碳氧化率缺省值"), "%")

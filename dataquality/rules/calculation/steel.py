@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cets_portal.norms.form import Direction, Item, State
+from cets_portal.norms.marking import gettext_noop as _
 from dataquality.rules.calculation import fuels
 from dataquality.rules.calculation.arithmetic import HUNDRED, Term, less_after, total
 from dataquality.rules.calculation.sheet import Known, Lack, Sheet
@@ -38,7 +39,7 @@ def _enterprise(sheet: Sheet) -> Known:
     added += [_material(sheet, code, *one) for group, code in _MATERIALS.items() for one in _of(sheet, group)]
     taken = [_material(sheet, "C3-AD", *one) for one in _of(sheet, "product")]
     output = sheet.filed(_key("C3-steel"))
-    steel = sheet.of_item(sheet.form.item("crude_steel"), "factor", "二氧化碳排放因子", "tCO2/t")
+    steel = sheet.of_item(sheet.form.item("crude_steel"), "factor", _("二氧化碳排放因子"), "tCO2/t")
     taken.append(sheet.compute(_key("C3-steel-E"), lambda tonnes: tonnes * steel, output))
     whole = sheet.compute(_key("C3-E"), less_after(len(added)), *added, *taken)
     sheet.ratio(_key("C3-int"), lambda tonnes, co2: co2 / tonnes, output, whole)
@@ -57,7 +58,7 @@ def _bought_fuel(sheet: Sheet, flow: Flow, item: Item) -> Known:
 
 def _material(sheet: Sheet, code: str, flow: Flow, item: Item) -> Known:
     """Quantity × factor: carbonates, electrodes, raw materials, products."""
-    factor = fuels.set_by_item(sheet, _key(f"{code}-F", flow), item, "factor", "二氧化碳排放因子缺省值", "tCO2/t")
+    factor = fuels.set_by_item(sheet, _key(f"{code}-F", flow), item, "factor", _("二氧化碳排放因子缺省值"), "tCO2/t")
     quantity = sheet.filed(_key(code, flow))
     return sheet.compute(_key(f"{code}-E", flow), lambda amount, ef: amount * ef, quantity, factor)
 
