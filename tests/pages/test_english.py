@@ -63,8 +63,8 @@ from tests.pages.english import CATALOGUE, CITATION, LABELS, Data, texts_of, unt
 PEOPLE = ("linlan", "zhouzheng", "qianan", "sunming", "majing", "heqing", "wanglei", "xuyan")
 #: Files, and the way out.
 NO_PAGES = ("-file", "-export", "-template", "-sample", "sign-out", "health")
-#: Words that are data in one place and a label in another: one in fifty; only a reader can tell them apart.
-AMBIGUOUS_AT_MOST = len(LABELS) // 50
+#: Words that are data in one place and a label in another: one in thirty; only a reader can tell them apart.
+AMBIGUOUS_AT_MOST = len(LABELS) // 30
 
 
 @pytest.fixture
