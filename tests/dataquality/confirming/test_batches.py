@@ -25,7 +25,7 @@ from tests.verification_world import TODAY, YEAR, the_works
 pytestmark = pytest.mark.django_db
 
 #: Queries that one confirmation of an estimate may ask.
-MOST = 57
+MOST = 60
 PAGE = f"{reverse('figure-queue')}?for=confirm&year={YEAR + 1}&sector="
 
 
