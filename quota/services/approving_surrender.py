@@ -14,7 +14,6 @@ from cets_portal.audit.errors import Conflict, Forbidden, Refused
 from cets_portal.audit.lifecycle import advance, check_allowed
 from cets_portal.evidence.services.log import Leaf, LoggedFile, append
 from cets_portal.norms.surrender import surrender_rules
-from dataquality.services.bulk_confirming import Done
 from quota.choices import AccountKind, ApplicationStatus, ConsentStatus, MovementKind
 from quota.ledger.accounts import system_account
 from quota.ledger.entries import Entry
@@ -23,7 +22,7 @@ from quota.models import SurrenderApplication, SurrenderLine, SurrenderObligatio
 from quota.selectors.surrender_logged import logged_content, subject_of
 from quota.selectors.surrender_vintages import draft_adopted, vintage_said
 from quota.services.compliance import lock_obligation, recompute
-from quota.services.many import each
+from quota.services.many import Done, each
 from quota.services.obligations import officer_province
 from quota.services.surrender_checks import LineWanted, given_in, refuse_faults
 from quota.services.surrender_telling import tell_of_approval

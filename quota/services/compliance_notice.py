@@ -17,11 +17,10 @@ from cets_portal.letters.services import issue, send
 from cets_portal.letters.services.drafting import draft_letters
 from cets_portal.norms.surrender import surrender_rules
 from cets_portal.templatetags.dates import long_day
-from dataquality.services.bulk_confirming import Done
 from quota.models import SurrenderObligation
 from quota.rules.offsets import offset_registered_from
 from quota.selectors.surrender_vintages import draft_adopted
-from quota.services.many import each
+from quota.services.many import Done, each
 from quota.services.obligations import officer_province
 from quota.services.surrender_telling import tell_of_notice
 

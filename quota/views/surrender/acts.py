@@ -14,13 +14,13 @@ from cets_portal.audit.errors import Refused
 from cets_portal.audit.refusals import next_url, shows_refusal
 from cets_portal.clock.reading import today
 from dataquality.forms.reviews import tried
-from dataquality.views.verified.bulk_words import tell_done
 from quota.access.surrender import application_for
 from quota.choices import ApplicationStatus
 from quota.forms.surrender import SurrenderReasonForm
 from quota.services.approving_surrender import approve, approve_many
 from quota.services.surrendering import refuse, withdraw
 from quota.views.surrender.applications import REFUSE, application_page, asked
+from quota.views.surrender.many import tell_done
 
 
 @require_POST

@@ -16,7 +16,6 @@ from cets_portal.accounts.scope import scope_of
 from cets_portal.audit.errors import Conflict, Refused
 from cets_portal.audit.refusals import next_url, shows_refusal
 from cets_portal.clock.reading import today
-from dataquality.views.verified.bulk_words import tell_done
 from quota.access.surrender import obligations_for
 from quota.exports.surrender import obligations_xlsx
 from quota.forms.surrender import GenerateForm
@@ -26,6 +25,7 @@ from quota.selectors.surrender import as_of, shortfalls, with_shortfall
 from quota.selectors.surrender_due import due_of
 from quota.services.compliance_notice import notify_many
 from quota.services.obligations import generate
+from quota.views.surrender.many import tell_done
 from registry.views.answers import download
 
 

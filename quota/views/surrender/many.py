@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from dataquality.services.bulk_confirming import Done
+from quota.services.many import Done
 
 SHOWN_LEFT = 5
 
